@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+	interface ProvidedContext {
+		/** The folder of the site, built once for all tests in a browser. */
+		site: string;
+		/** The path the site was built to live under. */
+		base: string;
+	}
+}
+
+// Not the root: a link that forgets the base path must fail here, not on the published site.
+const BASE = '/wattproof/';
+
+/** Builds the repository's site; returns what removes it again. */
+export default function buildSite(project: TestProject): () => void {
+	const cache = resolve('node_modules/.cache');
+	mkdirSync(cache, { recursive: true });
+	const site = mkdtempSync(join(cache, 'site-'));
+	const remove = () => rmSync(site, { recursive: true, force: true });
+
+	// What the test runner sets for its own modules would make this another build than the real one.
+	const foreign = /^(NODE_ENV|MODE|DEV|PROD|SSR|TEST|BASE_URL|SITE_URL|VITE.*)$/;
+	const env = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !foreign.test(name)),
+	);
+	const run = spawnSync(
+		process.execPath,
+		[resolve('node_modules/astro/bin/astro.mjs'), 'build', '--outDir', site],
+		{ env: { ...env, BASE_PATH: BASE }, encoding: 'utf8' },
+	);
+	if (run.status !== 0) {
+		remove();
+		throw new Error(`astro build failed:\n${run.error ?? ''}${run.stdout}${run.stderr}`);
+	}
+	project.provide('site', site);
+	project.provide('base', BASE);
+	return remove;
+}

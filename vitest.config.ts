@@ -1,0 +1,56 @@
+import { defineConfig } from 'vitest/config';
+
+declare module 'vitest' {
+	interface ProvidedContext {
+		/** True in mode full: more cases, larger inputs, and the programs of others. */
+		full: boolean;
+	}
+}
+
+// No test has a time limit to meet: these only end what hangs, on the slowest machine too.
+const patient = { testTimeout: 120_000, hookTimeout: 180_000 };
+
+export default defineConfig(({ mode }) => {
+	const full = mode === 'full';
+	const unit = {
+		extends: true as const,
+		test: {
+			...patient,
+			name: 'unit',
+			environment: 'node',
+			include: ['tests/**/*.test.ts'],
+			exclude: ['tests/e2e/**', 'tests/full/**'],
+			benchmark: { include: ['tests/bench/**/*.bench.ts'] },
+		},
+	};
+	const e2e = {
+		extends: true as const,
+		test: {
+			name: 'e2e',
+			environment: 'node',
+			include: ['tests/e2e/**/*.test.ts'],
+			benchmark: { include: [] },
+			globalSetup: ['tests/support/build-site.ts'],
+			testTimeout: 60_000,
+			hookTimeout: 180_000,
+			fileParallelism: false,
+		},
+	};
+	const others = {
+		extends: true as const,
+		test: {
+			...patient,
+			name: 'full',
+			environment: 'node',
+			include: ['tests/full/**/*.test.ts'],
+			benchmark: { include: [] },
+		},
+	};
+	return {
+		test: {
+			provide: { full },
+			reporters: ['default', './tests/support/summary-reporter.ts'],
+			projects: full ? [unit, e2e, others] : [unit, e2e],
+		},
+	};
+});
