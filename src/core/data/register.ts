@@ -1,0 +1,108 @@
+import { type Row, readTable } from '../format/csv.ts';
+import { parseEnergy } from '../format/energy.ts';
+import { isPeriod, type Period } from '../format/period.ts';
+import type { Problem } from '../problem.ts';
+import { readEntity, readPeriod, readText } from './cells.ts';
+
+/** One row of the register: an entity and the periods, both ends included, in which it is settled. */
+export interface RegisterEntry {
+	readonly entity: string;
+	readonly name: string;
+	readonly cost_center: string;
+	readonly valid_from: Period;
+	/** Empty while no end is known. */
+	readonly valid_to: Period | '';
+	/** Watts of installed generation; null where the register does not say. */
+	readonly capacity_w: bigint | null;
+	readonly line: number;
+}
+
+/** Every sum stays below 2^53 Wh up to this many entities of at most 10^12 Wh. */
+export const ENTITY_LIMIT = 9_000;
+
+export const REGISTER_COLUMNS = {
+	required: ['entity', 'name', 'cost_center', 'valid_from', 'valid_to'],
+	optional: ['capacity_kw'],
+} as const;
+
+/** The entries of `data/entities.csv` (SPEC section 1) in file order, and every problem in it. */
+export function readRegister(
+	path: string,
+	bytes: Uint8Array,
+): { readonly entries: readonly RegisterEntry[]; readonly problems: readonly Problem[] } {
+	const table = readTable(path, bytes, REGISTER_COLUMNS);
+	const problems = [...table.problems];
+	const rows = table.rows.map((row) => ({ row, entry: readEntry(row, table.header, problems) }));
+	const entries: RegisterEntry[] = [];
+	const byEntity = new Map<string, RegisterEntry[]>();
+	for (const { row, entry } of rows) {
+		if (entry === null) continue;
+		const others = byEntity.get(entry.entity) ?? [];
+		const overlap = others.find((other) => overlaps(entry, other));
+		if (overlap !== undefined) {
+			const first = String(overlap.line);
+			problems.push({
+				code: 'register-overlap',
+				location: row.at('entity'),
+				entity: entry.entity,
+				first,
+			});
+		}
+		byEntity.set(entry.entity, [...others, entry]);
+		entries.push(entry);
+	}
+	return { entries, problems };
+}
+
+function overlaps(a: RegisterEntry, b: RegisterEntry): boolean {
+	const startsBeforeEnd = (from: Period, to: Period | '') => to === '' || from <= to;
+	return startsBeforeEnd(a.valid_from, b.valid_to) && startsBeforeEnd(b.valid_from, a.valid_to);
+}
+
+function readEntry(row: Row, header: readonly string[], problems: Problem[]): RegisterEntry | null {
+	const entity = readEntity(row, 'entity', problems);
+	const name = readText(row, 'name', problems);
+	const cost_center = row.cell('cost_center');
+	const goodCenter = /^([A-Za-z0-9][A-Za-z0-9._/-]{0,31})?$/.test(cost_center);
+	if (!goodCenter) {
+		problems.push({
+			code: 'cost-center-malformed',
+			location: row.at('cost_center'),
+			found: cost_center,
+		});
+	}
+	const valid_from = readPeriod(row, 'valid_from', problems);
+	const valid_to = row.cell('valid_to') === '' ? '' : readPeriod(row, 'valid_to', problems);
+	const capacity = readCapacity(row, header, problems);
+	if (entity === null || name === null || valid_from === null || valid_to === null) return null;
+	if (!goodCenter || capacity === undefined) return null;
+	if (valid_to !== '' && valid_to < valid_from) {
+		const location = row.at('valid_to');
+		problems.push({ code: 'register-validity', location, from: valid_from, to: valid_to });
+		return null;
+	}
+	return { entity, name, cost_center, valid_from, valid_to, capacity_w: capacity, line: row.line };
+}
+
+/** Watts; null without the column; empty means no generator. Undefined after a problem. */
+function readCapacity(row: Row, header: readonly string[], problems: Problem[]) {
+	if (!header.includes('capacity_kw')) return null;
+	const found = row.cell('capacity_kw');
+	if (found === '') return 0n;
+	const capacity = parseEnergy(found);
+	if ('wh' in capacity) return capacity.wh;
+	problems.push({ code: 'capacity-malformed', location: row.at('capacity_kw'), found });
+	return undefined;
+}
+
+/** The entries valid in a period, by entity id. */
+export function entriesIn(
+	entries: readonly RegisterEntry[],
+	period: Period,
+): ReadonlyMap<string, RegisterEntry> {
+	if (!isPeriod(period)) return new Map();
+	const valid = entries.filter(
+		(entry) => entry.valid_from <= period && (entry.valid_to === '' || period <= entry.valid_to),
+	);
+	return new Map(valid.map((entry) => [entry.entity, entry]));
+}

@@ -1,0 +1,194 @@
+import * as z from 'zod/mini';
+import type { Files } from '../format/bytes.ts';
+import { type Columns, type Row, readTable } from '../format/csv.ts';
+import type { WattHours } from '../format/energy.ts';
+import { readJson } from '../format/json.ts';
+import { textFault } from '../format/name.ts';
+import type { Period } from '../format/period.ts';
+import { ABSENT, CORRECTION, inputFolder, WAIVERS } from '../paths.ts';
+import { isInfo, type Problem, type Result } from '../problem.ts';
+import { readEnergy, readEntity, readPeriod, readText } from './cells.ts';
+import { WARNING_CODES, type WarningCode } from './rules.ts';
+
+/** A actual, C calculated, S substitute, E estimate. */
+export type Quality = 'A' | 'C' | 'S' | 'E';
+
+/** What one row of a period totals file says. */
+export interface Reading {
+	readonly entity: string;
+	readonly generated_wh: WattHours;
+	readonly consumed_wh: WattHours;
+	readonly quality: Quality;
+	readonly note: string;
+	readonly row: Row;
+}
+
+/** A line of `absent.csv`: an entity that has nothing to report, and who says so. */
+export interface Absence {
+	readonly entity: string;
+	readonly reason: string;
+	readonly approved_by: string;
+	readonly row: Row;
+}
+
+/** A line of `waivers.csv`: a warning that somebody has looked at and accepts. */
+export interface Waiver {
+	readonly code: WarningCode;
+	readonly entity: string;
+	readonly reason: string;
+	readonly approved_by: string;
+	readonly row: Row;
+}
+
+const REASON_CODES = ['meter-reading', 'late-data', 'configuration', 'dispute', 'other'] as const;
+const text = z.string('text').check(z.refine((it) => textFault(it) === null, 'text'));
+const correctionSchema = z.strictObject(
+	{
+		reason_code: z.enum(REASON_CODES, 'reason-code'),
+		reason: text.check(z.minLength(1, 'text')),
+		requested_by: text.check(z.minLength(1, 'text')),
+		evidence: text,
+	},
+	'object',
+);
+
+/** Why a run replaces the one before it: `correction.json`. */
+export type Correction = z.output<typeof correctionSchema>;
+
+/** What the effective files of one run of a period say, each row in order of file and line. */
+export interface Submissions {
+	readonly readings: readonly Reading[];
+	readonly absences: readonly Absence[];
+	readonly waivers: readonly Waiver[];
+	/** Null for run 1. */
+	readonly correction: Correction | null;
+	/** Oddities of form that were accepted: the info-level problems. */
+	readonly notices: readonly Problem[];
+}
+
+const TOTALS: Columns = {
+	required: ['entity', 'period', 'generated_kwh', 'consumed_kwh'],
+	optional: ['quality', 'note'],
+};
+const ABSENCES: Columns = { required: ['entity', 'reason', 'approved_by'], optional: [] };
+const WAIVED: Columns = { required: ['code', 'entity', 'reason', 'approved_by'], optional: [] };
+
+export interface SubmissionsRead {
+	readonly submissions: Submissions;
+	/** Entities that some row of readings names, whether or not the rest of the row was good. */
+	readonly mentioned: ReadonlySet<string>;
+	/** False where lines of readings could not be taken apart, so that silence proves nothing. */
+	readonly legible: boolean;
+	readonly problems: readonly Problem[];
+}
+
+/** The rows of the given effective files (name to path), and every problem in them. */
+export function readSubmissions(
+	files: Files,
+	effective: ReadonlyMap<string, string>,
+	period: Period,
+	run: number,
+): SubmissionsRead {
+	const problems: Problem[] = [];
+	const rowsOf = (path: string, columns: Columns, mayBeEmpty: boolean) => {
+		const table = readTable(path, files.get(path) ?? new Uint8Array(), columns);
+		problems.push(...table.problems);
+		if (table.rows.length === 0 && table.problems.length === 0 && !mayBeEmpty) {
+			problems.push({ code: 'csv-no-rows', location: { path, line: 1, column: 1 } });
+		}
+		return table.rows;
+	};
+	const named = (name: string, columns: Columns) => {
+		const path = effective.get(name);
+		return path === undefined ? [] : rowsOf(path, columns, true);
+	};
+	const first = `${inputFolder(period)}/`;
+	const rows = [...effective].flatMap(([name, path]) => {
+		if (name === ABSENT || name === WAIVERS) return [];
+		// In a correction a header alone withdraws the file; in run 1 it says nothing at all.
+		const withdrawable = path !== first + name;
+		return rowsOf(path, TOTALS, withdrawable);
+	});
+	const legible = problems.every(isInfo);
+	const readings = rows.map((row) => readReading(row, period, problems));
+	const absences = named(ABSENT, ABSENCES).map((row) => readAbsence(row, problems));
+	const waivers = named(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
+	const correction = run === 1 ? null : readCorrection(files, period, run, problems);
+	const submissions = {
+		readings: readings.filter((reading) => reading !== null),
+		absences: absences.filter((absence) => absence !== null),
+		waivers: waivers.filter((waiver) => waiver !== null),
+		correction,
+		notices: [],
+	};
+	const mentioned = new Set(rows.map((row) => row.cell('entity')));
+	return { submissions, mentioned, legible, problems };
+}
+
+function readReading(row: Row, period: Period, problems: Problem[]): Reading | null {
+	const entity = readEntity(row, 'entity', problems);
+	const found = readPeriod(row, 'period', problems);
+	if (found !== null && found !== period) {
+		problems.push({ code: 'period-folder', location: row.at('period'), found, expected: period });
+	}
+	const generated_wh = readEnergy(row, 'generated_kwh', problems);
+	const consumed_wh = readEnergy(row, 'consumed_kwh', problems);
+	const quality = row.cell('quality') || 'A';
+	const note = row.cell('note') === '' ? '' : readText(row, 'note', problems);
+	if (!isQuality(quality)) {
+		problems.push({ code: 'quality-unknown', location: row.at('quality'), found: quality });
+		return null;
+	}
+	if ((quality === 'S' || quality === 'E') && note === '') {
+		problems.push({ code: 'note-missing', location: row.at('quality'), quality });
+		return null;
+	}
+	if (entity === null || found !== period || generated_wh === null) return null;
+	if (consumed_wh === null || note === null) return null;
+	return { entity, generated_wh, consumed_wh, quality, note, row };
+}
+
+function isQuality(text: string): text is Quality {
+	return text === 'A' || text === 'C' || text === 'S' || text === 'E';
+}
+
+function readAbsence(row: Row, problems: Problem[]): Absence | null {
+	const entity = readEntity(row, 'entity', problems);
+	const reason = readText(row, 'reason', problems);
+	const approved_by = readText(row, 'approved_by', problems);
+	if (entity === null || reason === null || approved_by === null) return null;
+	return { entity, reason, approved_by, row };
+}
+
+function readWaiver(row: Row, problems: Problem[]): Waiver | null {
+	const found = row.cell('code');
+	const code = WARNING_CODES.find((known) => known === found);
+	if (code === undefined) {
+		const accepted = WARNING_CODES.join(', ');
+		problems.push({ code: 'waiver-code', location: row.at('code'), found, accepted });
+	}
+	const entity = readEntity(row, 'entity', problems);
+	const reason = readText(row, 'reason', problems);
+	const approved_by = readText(row, 'approved_by', problems);
+	if (code === undefined || entity === null || reason === null || approved_by === null) return null;
+	return { code, entity, reason, approved_by, row };
+}
+
+function readCorrection(
+	files: Files,
+	period: Period,
+	run: number,
+	problems: Problem[],
+): Correction | null {
+	const path = `${inputFolder(period, run)}/${CORRECTION}`;
+	const bytes = files.get(path);
+	if (bytes === undefined) {
+		const location = { path, line: 0, column: 0 };
+		problems.push({ code: 'correction-missing', location, run: String(run) });
+		return null;
+	}
+	const read: Result<Correction> = readJson(path, bytes, correctionSchema);
+	if (read.ok) return read.value;
+	problems.push(...read.problems);
+	return null;
+}

@@ -1,0 +1,100 @@
+import type { Files } from '../format/bytes.ts';
+import type { Period } from '../format/period.ts';
+import { MANIFEST, parseRunPath, pathsBelow, rootPath, runFolder, SIGNATURE } from '../paths.ts';
+import { parseStatement } from '../record/statement.ts';
+import type { History } from '../settlement/warnings.ts';
+import type { Document } from './canonical.ts';
+import { type Manifest, parseManifest, signaturesDigest } from './manifest.ts';
+import { parseTrustRoot, type TrustRoot } from './trust-root.ts';
+
+/** A run folder of `settlements/` with what its manifest says, if it is one. */
+export interface LogEntry {
+	readonly period: Period;
+	readonly run: number;
+	readonly folder: string;
+	/** Exact bytes of `manifest.json`; null where the folder has none. */
+	readonly bytes: Uint8Array | null;
+	readonly document: Document<Manifest>;
+}
+
+/** The runs of a log, by period and run number. */
+export function readLog(files: Files): readonly LogEntry[] {
+	const folders = new Map<string, { period: Period; run: number }>();
+	for (const path of pathsBelow(files.keys(), 'settlements')) {
+		const place = parseRunPath(path);
+		if (place !== null) folders.set(runFolder(place.period, place.run), place);
+	}
+	return [...folders]
+		.map(([folder, { period, run }]): LogEntry => {
+			const bytes = files.get(`${folder}/${MANIFEST}`) ?? null;
+			const document: Document<Manifest> =
+				bytes === null ? { ok: false, fault: 'malformed' } : parseManifest(bytes);
+			return { period, run, folder, bytes, document };
+		})
+		.toSorted((a, b) => (a.period === b.period ? a.run - b.run : a.period < b.period ? -1 : 1));
+}
+
+/** The manifests that can be read, by sequence number. */
+export function manifestsOf(
+	log: readonly LogEntry[],
+): readonly (LogEntry & { manifest: Manifest })[] {
+	return log
+		.flatMap((entry) => (entry.document.ok ? [{ ...entry, manifest: entry.document.value }] : []))
+		.toSorted((a, b) => a.manifest.sequence - b.manifest.sequence);
+}
+
+/** Everything signed over a run's manifest: the finalizer's signature and the approvals. */
+export function signaturesOf(files: Files, folder: string): Files {
+	const paths = [`${folder}/${SIGNATURE}`, ...pathsBelow(files.keys(), `${folder}/approvals`)];
+	return new Map(
+		paths.flatMap((path) => {
+			const bytes = files.get(path);
+			return bytes === undefined ? [] : [[path, bytes] as const];
+		}),
+	);
+}
+
+export function signaturesDigestOf(files: Files, folder: string): string {
+	return signaturesDigest(signaturesOf(files, folder));
+}
+
+/** `trust/root-1.json` and on, as far as they follow each other and can be read. */
+export function readTrustRoots(
+	files: Files,
+): readonly (TrustRoot & { readonly bytes: Uint8Array })[] {
+	const roots: (TrustRoot & { readonly bytes: Uint8Array })[] = [];
+	for (let version = 1; ; version++) {
+		const bytes = files.get(rootPath(version));
+		const document = bytes === undefined ? null : parseTrustRoot(bytes);
+		if (bytes === undefined || !document?.ok || document.value.version !== version) return roots;
+		roots.push({ ...document.value, bytes });
+	}
+}
+
+/**
+ * What the log held before a sequence number: of each period earlier than `period`, the statement of
+ * its highest run of lower sequence (SPEC section 8). Null where one of them is not to be had.
+ */
+export function historyBefore(
+	log: readonly LogEntry[],
+	period: Period,
+	sequence: number,
+	statement: (folder: string) => Uint8Array | undefined,
+): History | null {
+	const latest = new Map<Period, string>();
+	for (const entry of log) {
+		if (!entry.document.ok || entry.period >= period) continue;
+		if (entry.document.value.sequence < sequence) latest.set(entry.period, entry.folder);
+	}
+	const history = new Map<
+		Period,
+		ReadonlyMap<string, { entity: string; generated_wh: bigint; consumed_wh: bigint }>
+	>();
+	// Only the last 12 earlier periods are ever looked at.
+	for (const [earlier, folder] of [...latest].toSorted().slice(-12)) {
+		const rows = parseStatement(statement(folder) ?? new Uint8Array());
+		if (rows === null) return null;
+		history.set(earlier, new Map(rows.map((row) => [row.entity, row])));
+	}
+	return history;
+}

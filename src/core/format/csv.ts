@@ -1,0 +1,208 @@
+import { type CsvError, parse } from 'csv-parse/sync';
+import { type Location, type Problem, wholeFile } from '../problem.ts';
+import { decodeText } from './bytes.ts';
+
+/** Header names of a file. Private columns (`x_...`) are accepted everywhere and carry no meaning. */
+export interface Columns {
+	readonly required: readonly string[];
+	readonly optional: readonly string[];
+}
+
+/** One data row: `cell` gives the text under a header (empty for an optional column that is not there). */
+export interface Row {
+	readonly line: number;
+	cell(name: string): string;
+	at(name: string): Location;
+}
+
+export interface Table {
+	readonly header: readonly string[];
+	readonly rows: readonly Row[];
+	readonly problems: readonly Problem[];
+}
+
+/**
+ * The rows of a CSV file in the dialect of SPEC section 2 and every problem of its form.
+ * A row with a problem of its own is left out of `rows`; a bad header leaves none.
+ */
+export function readTable(path: string, bytes: Uint8Array, columns: Columns): Table {
+	const problems: Problem[] = [];
+	const text = readText(path, bytes, problems);
+	if (text === null) return { header: [], rows: [], problems };
+
+	const lines = text.split('\n');
+	if (lines.at(-1) === '') lines.pop();
+	const records = readRecords(path, lines, problems);
+	const header = records[0] ?? [];
+	if (lines.length === 0) problems.push({ code: 'csv-empty', location: wholeFile(path) });
+	else if (!checkHeader(path, header, columns, problems)) return { header, rows: [], problems };
+
+	const index = new Map(header.map((name, column) => [name, column]));
+	const rows: Row[] = [];
+	for (let i = 1; i < lines.length; i++) {
+		const cells = records[i];
+		if (cells === undefined || cells === null) continue;
+		const location = { path, line: i + 1, column: 1 };
+		if (lines[i] === '') {
+			problems.push({ code: 'csv-blank-line', location });
+		} else if (cells.length !== header.length) {
+			problems.push({
+				code: 'csv-cells',
+				location,
+				found: String(cells.length),
+				expected: String(header.length),
+			});
+		} else {
+			rows.push({
+				line: i + 1,
+				cell: (name) => cells[index.get(name) ?? -1] ?? '',
+				at: (name) => ({
+					path,
+					line: i + 1,
+					column: columnOf(lines[i] ?? '', index.get(name) ?? 0),
+				}),
+			});
+		}
+	}
+	return { header, rows, problems };
+}
+
+/** The text without BOM and carriage returns; null where the bytes are no text of this dialect. */
+function readText(path: string, bytes: Uint8Array, problems: Problem[]): string | null {
+	const refuse = (code: 'csv-utf16' | 'csv-not-utf8' | 'csv-spreadsheet-file' | 'csv-nul') => {
+		problems.push({ code, location: wholeFile(path) });
+		return null;
+	};
+	const [first, second, third, fourth] = bytes;
+	if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) {
+		return refuse('csv-spreadsheet-file');
+	}
+	if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+		return refuse('csv-utf16');
+	}
+	if (bytes.includes(0)) return refuse(first === 0 || second === 0 ? 'csv-utf16' : 'csv-nul');
+	const decoded = decodeText(bytes);
+	if (decoded === null) return refuse('csv-not-utf8');
+
+	const bom = decoded.startsWith('\ufeff');
+	if (bom) problems.push({ code: 'csv-bom', location: { path, line: 1, column: 1 } });
+	const text = (bom ? decoded.slice(1) : decoded).replaceAll('\r\n', '\n');
+	const crlf = decoded.indexOf('\r\n');
+	if (crlf >= 0) problems.push({ code: 'csv-crlf', location: locate(path, decoded, crlf) });
+	const lone = text.indexOf('\r');
+	if (lone >= 0) {
+		problems.push({ code: 'csv-carriage-return', location: locate(path, text, lone) });
+		return null;
+	}
+	return text;
+}
+
+function locate(path: string, text: string, offset: number): Location {
+	const before = text.slice(0, offset).split('\n');
+	return { path, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+const GRAMMAR = {
+	record_delimiter: '\n',
+	relax_column_count: true,
+	skip_empty_lines: false,
+};
+
+/** The cells of each line; null for a line whose quotes are wrong. */
+function readRecords(path: string, lines: readonly string[], problems: Problem[]) {
+	const text = lines.join('\n');
+	try {
+		const records: string[][] = parse(text, GRAMMAR);
+		if (records.length === lines.length) return records;
+	} catch (error) {
+		if (!isCsvError(error)) throw error;
+	}
+	// A quote is wrong somewhere, or a field holds a line break: line by line, to name every place.
+	return lines.map((line, index) => {
+		if (line === '') return [''];
+		try {
+			return (parse(line, GRAMMAR) as string[][])[0] ?? [''];
+		} catch (error) {
+			if (!isCsvError(error)) throw error;
+			const code =
+				error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'csv-line-break-in-field' : 'csv-lone-quote';
+			const column = line.indexOf('"') + 1;
+			problems.push({ code, location: { path, line: index + 1, column } });
+			return null;
+		}
+	});
+}
+
+function isCsvError(error: unknown): error is CsvError {
+	return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+}
+
+/** Whether the header can be read by name; csv-parse would keep the last of two equal ones silently. */
+function checkHeader(
+	path: string,
+	header: readonly string[] | null,
+	columns: Columns,
+	problems: Problem[],
+): boolean {
+	if (header === null) return false;
+	const known = [...columns.required, ...columns.optional];
+	const accepted = known.join(',');
+	const before = problems.length;
+	const at = (column: number) => ({
+		path,
+		line: 1,
+		column: header.slice(0, column).join(',').length + (column > 0 ? 2 : 1),
+	});
+
+	const separator = [';', '\t', '|'].find(
+		(mark) => header.length === 1 && header[0]?.includes(mark),
+	);
+	if (separator !== undefined) {
+		const found = header[0] ?? '';
+		problems.push({ code: 'csv-separator', location: at(0), found, separator });
+		return false;
+	}
+	header.forEach((name, column) => {
+		const first = header.indexOf(name);
+		if (first < column) {
+			problems.push({
+				code: 'csv-header-duplicate',
+				location: at(column),
+				found: name,
+				first: String(first + 1),
+			});
+		} else if (!known.includes(name) && !/^x_[a-z0-9_]+$/.test(name)) {
+			problems.push({ code: 'csv-header-unknown', location: at(column), found: name, accepted });
+		}
+	});
+	for (const field of columns.required) {
+		if (!header.includes(field)) {
+			problems.push({ code: 'csv-header-missing', location: at(0), field, accepted });
+		}
+	}
+	return problems.length === before;
+}
+
+/** The 1-based character at which a cell of the line begins. */
+function columnOf(line: string, cell: number): number {
+	let quoted = false;
+	let seen = 0;
+	for (let i = 0; i < line.length; i++) {
+		if (seen === cell) return i + 1;
+		if (line[i] === '"') quoted = !quoted;
+		else if (line[i] === ',' && !quoted) seen++;
+	}
+	return line.length + 1;
+}
+
+/** Canonical CSV (SPEC section 1.1): LF, final newline, quotes only where RFC 4180 needs them. */
+export function formatTable(
+	header: readonly string[],
+	rows: readonly (readonly string[])[],
+): string {
+	return [header, ...rows].map((cells) => `${cells.map(formatCell).join(',')}\n`).join('');
+}
+
+function formatCell(text: string): string {
+	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

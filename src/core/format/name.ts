@@ -1,0 +1,24 @@
+import type { TextFault } from '../problem.ts';
+
+const ENTITY = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const DATE_LIKE =
+	/^(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)-?[0-9]*$/;
+// C0, DEL, C1, line and paragraph separators, bidi marks, embeddings, overrides and isolates.
+const CONTROL =
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
+	/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
+
+/** What is wrong with an entity id (SPEC section 2), or null. */
+export function entityFault(text: string): 'entity-malformed' | 'entity-date-like' | null {
+	if (!ENTITY.test(text)) return 'entity-malformed';
+	// Spreadsheets turn these into dates and booleans.
+	return DATE_LIKE.test(text) || text === 'true' || text === 'false' ? 'entity-date-like' : null;
+}
+
+/** What is wrong with free text: NFC, 1-120 code points, nothing a terminal or spreadsheet obeys. */
+export function textFault(text: string): TextFault | null {
+	if (text.normalize('NFC') !== text || /\p{Surrogate}/u.test(text)) return 'not-nfc';
+	if ([...text].length > 120) return 'too-long';
+	if (CONTROL.test(text)) return 'control';
+	return /^[=+\-@]/.test(text) ? 'formula' : null;
+}

@@ -1,0 +1,173 @@
+/** Where a problem is. Lines and columns count from 1; 0 means the file as a whole. */
+export interface Location {
+	readonly path: string;
+	readonly line: number;
+	readonly column: number;
+}
+
+interface Found {
+	readonly found: string;
+}
+interface Field extends Found {
+	readonly field: string;
+}
+interface Entity {
+	readonly entity: string;
+}
+
+/** What each problem code carries besides its location: data, from which `texts/` makes sentences. */
+export interface ProblemDetails {
+	'csv-bom': object;
+	'csv-crlf': object;
+	'csv-empty': object;
+	'csv-spreadsheet-file': object;
+	'csv-utf16': object;
+	'csv-not-utf8': object;
+	'csv-nul': object;
+	'csv-carriage-return': object;
+	'csv-separator': Found & { readonly separator: string };
+	'csv-lone-quote': object;
+	'csv-line-break-in-field': object;
+	'csv-blank-line': object;
+	'csv-header-duplicate': Found & { readonly first: string };
+	'csv-header-unknown': Found & { readonly accepted: string };
+	'csv-header-missing': { readonly field: string; readonly accepted: string };
+	'csv-cells': Found & { readonly expected: string };
+	'csv-no-rows': object;
+
+	'energy-empty': Field;
+	'energy-decimal-comma': Field;
+	'energy-thousands': Field;
+	'energy-sign': Field;
+	'energy-exponent': Field;
+	'energy-unit': Field;
+	'energy-decimals': Field;
+	'energy-leading-zero': Field;
+	'energy-not-a-number': Field;
+	'energy-digits': Field;
+	'energy-space': Field;
+	'energy-too-large': Field;
+	'energy-malformed': Field;
+	'entity-malformed': Field;
+	'entity-date-like': Field;
+	'period-malformed': Field;
+	'period-spreadsheet': Field & { readonly expected: string };
+	'period-folder': Found & { readonly expected: string };
+	'period-future': { readonly period: string };
+	'quality-unknown': Found;
+	'note-missing': { readonly quality: string };
+	'text-empty': Field;
+	'text-malformed': Field & { readonly reason: TextFault };
+	'cost-center-malformed': Found;
+	'capacity-malformed': Found;
+
+	'register-missing': object;
+	'register-validity': { readonly from: string; readonly to: string };
+	'register-overlap': Entity & { readonly first: string };
+	'register-too-large': Found & { readonly limit: string };
+	'entity-unknown': Entity & { readonly suggestion: string };
+	'entity-not-valid': Entity & { readonly period: string };
+	'entity-duplicate': Entity & { readonly first: string };
+	'entity-silent': Entity & { readonly period: string };
+	'entity-absent-with-data': Entity & { readonly first: string };
+
+	'path-unexpected': Found & { readonly accepted: string };
+	'path-malformed': Found;
+	'path-collision': Found & { readonly first: string };
+	'period-without-data': { readonly period: string };
+	'final-changed': { readonly period: string; readonly run: string };
+	'final-added': { readonly period: string; readonly run: string };
+	'final-removed': { readonly period: string; readonly run: string };
+	'correction-gap': { readonly run: string; readonly missing: string };
+	'correction-missing': { readonly run: string };
+	'correction-unchanged': { readonly first: string };
+	'correction-withdraws-nothing': object;
+	'correction-currency': Found & { readonly expected: string };
+
+	'json-malformed': Found;
+	'json-duplicate-key': Found;
+	'json-key-unknown': Found;
+	'json-key-missing': { readonly field: string };
+	'json-value': Field & { readonly expected: Expectation };
+	'rules-missing': { readonly period: string };
+	'rules-basis': Found;
+	'rules-contract-order': object;
+	'rules-keys-above-denominator': Found & { readonly denominator: string };
+	'rules-agreement-duplicate': Found;
+	'rules-agreement-empty': { readonly id: string };
+	'rules-agreement-self': { readonly id: string };
+	'rules-entity-unknown': Entity;
+	'rules-key-missing': Entity & { readonly field: string };
+	'rules-matrix-size': { readonly cells: string; readonly limit: string };
+
+	'waiver-code': Found & { readonly accepted: string };
+	'waiver-duplicate': Entity & { readonly waived: string; readonly first: string };
+	'waiver-unused': Entity & { readonly waived: string };
+	'warning-unwaived': Entity & { readonly warning: string; readonly detail: string };
+}
+
+export type ProblemCode = keyof ProblemDetails;
+export type TextFault = 'not-nfc' | 'too-long' | 'control' | 'formula';
+/** What a value of a JSON file has to be. */
+export type Expectation =
+	| 'object'
+	| 'list'
+	| 'text'
+	| 'word'
+	| 'entity'
+	| 'energy'
+	| 'price'
+	| 'currency'
+	| 'account'
+	| 'integer'
+	| 'fraction'
+	| 'rule'
+	| 'delivery-rule'
+	| 'format'
+	| 'basis'
+	| 'time-zone'
+	| 'matrix'
+	| 'warning'
+	| 'reason-code';
+
+export type Problem = {
+	[Code in ProblemCode]: { readonly code: Code; readonly location: Location } & Readonly<
+		ProblemDetails[Code]
+	>;
+}[ProblemCode];
+
+export type Result<Value> =
+	| { readonly ok: true; readonly value: Value }
+	| { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Problems that describe what was accepted and hashed as it is; every other one refuses the data. */
+const INFO: ReadonlySet<ProblemCode> = new Set(['csv-bom', 'csv-crlf']);
+
+export function isInfo(problem: Problem): boolean {
+	return INFO.has(problem.code);
+}
+
+/** The problems in the order they are shown: path, line, column, code; then as they were found. */
+export function sortProblems(problems: readonly Problem[]): Problem[] {
+	return problems.toSorted(
+		(a, b) =>
+			compareText(a.location.path, b.location.path) ||
+			a.location.line - b.location.line ||
+			a.location.column - b.location.column ||
+			compareText(a.code, b.code),
+	);
+}
+
+/** Order of UTF-16 code units, which for the ASCII used in ids and paths is byte order. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function wholeFile(path: string): Location {
+	return { path, line: 0, column: 0 };
+}
+
+/** A bug: something the program itself must never let happen. */
+export function impossible(what: string): never {
+	throw new Error(`impossible: ${what}`);
+}

@@ -1,0 +1,73 @@
+import { submittedPeriods, submittedRuns } from '../data/period-input.ts';
+import { historyBefore, type LogEntry, readLog } from '../evidence/log.ts';
+import type { Files } from '../format/bytes.ts';
+import type { Period } from '../format/period.ts';
+import { parseDataPath, REGISTER, rulesPath, runFolder } from '../paths.ts';
+import { type Problem, wholeFile } from '../problem.ts';
+import { computeRun, type Run } from './run.ts';
+import { parseStatement } from './statement.ts';
+
+/** What is to be said about the run of a period that would be finalized next. */
+export type NextRun =
+	| { readonly state: 'computed'; readonly run: Run }
+	| { readonly state: 'refused'; readonly run: number; readonly problems: readonly Problem[] }
+	| { readonly state: 'nothing-submitted' }
+	/** The highest run is final, and no data asks for another. */
+	| { readonly state: 'already-final'; readonly run: number }
+	/** An earlier statement that this run builds on cannot be read. */
+	| { readonly state: 'log-unreadable' };
+
+/** 1, or one more than the highest run of the period in the log. */
+export function nextRunNumber(log: readonly LogEntry[], period: Period): number {
+	return Math.max(0, ...log.filter((it) => it.period === period).map((it) => it.run)) + 1;
+}
+
+/** Periods with data that no run has taken up yet, ascending. */
+export function openPeriods(files: Files): readonly Period[] {
+	const log = readLog(files);
+	return submittedPeriods(files).filter((period) => {
+		const next = nextRunNumber(log, period);
+		return submittedRuns(files, period).some((submitted) => submitted >= next);
+	});
+}
+
+/** The next run of a period, computed from the data and the configuration in force. */
+export function computeNextRun(files: Files, period: Period, instant: string): NextRun {
+	const log = readLog(files);
+	const run = nextRunNumber(log, period);
+	if (!submittedRuns(files, period).some((submitted) => submitted >= run)) {
+		return run === 1 ? { state: 'nothing-submitted' } : { state: 'already-final', run: run - 1 };
+	}
+	const register = files.get(REGISTER);
+	const path = rulesInForce(files, period);
+	const rules = path === null ? undefined : files.get(path);
+	const missing: Problem[] = [];
+	if (register === undefined) {
+		missing.push({ code: 'register-missing', location: wholeFile(REGISTER) });
+	}
+	if (path === null || rules === undefined) {
+		missing.push({ code: 'rules-missing', location: wholeFile(rulesPath(period)), period });
+	}
+	if (register === undefined || path === null || rules === undefined) {
+		return { state: 'refused', run, problems: missing };
+	}
+	const statement = (folder: string) => files.get(`${folder}/statement.csv`);
+	const history = historyBefore(log, period, Number.POSITIVE_INFINITY, statement);
+	const before = statement(runFolder(period, run - 1));
+	const superseded = before === undefined ? null : parseStatement(before);
+	if (history === null || (run > 1 && superseded === null)) return { state: 'log-unreadable' };
+	const configuration = { register, rules: { path, bytes: rules } };
+	const result = computeRun({ files, period, run, ...configuration, history, superseded, instant });
+	if (result.ok) return { state: 'computed', run: result.value };
+	return { state: 'refused', run, problems: result.problems };
+}
+
+/** The rule set in force in a period: the latest file from that period or before it. */
+function rulesInForce(files: Files, period: Period): string | null {
+	const from = [...files.keys()].flatMap((path) => {
+		const parsed = parseDataPath(path);
+		return parsed?.kind === 'rules' && parsed.period <= period ? [parsed.period] : [];
+	});
+	const latest = from.toSorted().at(-1);
+	return latest === undefined ? null : rulesPath(latest);
+}

@@ -1,0 +1,263 @@
+import { type PeriodInput, readPeriodInput } from '../data/period-input.ts';
+import { readRegister } from '../data/register.ts';
+import { type RuleSet, readRules, rulesGaps } from '../data/rules.ts';
+import type { Correction } from '../data/submission.ts';
+import { encodeText, type Files } from '../format/bytes.ts';
+import { type Period, periodOf } from '../format/period.ts';
+import { inputFolder, REGISTER } from '../paths.ts';
+import { isInfo, type Problem, type Result, sortProblems, wholeFile } from '../problem.ts';
+import { sumUnits } from '../settlement/apportion.ts';
+import { CELL_LIMIT } from '../settlement/matrix.ts';
+import { type Settlement, settle } from '../settlement/settle.ts';
+import { appraise, type Value } from '../settlement/value.ts';
+import { findWarnings, type History, type Warning } from '../settlement/warnings.ts';
+import { formatAllocations } from './allocations.ts';
+import { changesBetween, formatDelta } from './delta.ts';
+import { type Exception, formatExceptions } from './exceptions.ts';
+import { formatJournal } from './journal.ts';
+import { formatStatement, type StatementRow } from './statement.ts';
+
+/** A configuration file by the path at which people edit it, and its exact bytes. */
+export interface ConfigurationFile {
+	readonly path: string;
+	readonly bytes: Uint8Array;
+}
+
+export interface RunRequest {
+	/** At least everything below `data/P/`. */
+	readonly files: Files;
+	readonly period: Period;
+	readonly run: number;
+	readonly register: Uint8Array;
+	readonly rules: ConfigurationFile;
+	readonly history: History;
+	/** The statement of run - 1; null for run 1. */
+	readonly superseded: readonly StatementRow[] | null;
+	/** The moment of settlement, a UTC instant: periods that have not ended before it are refused. */
+	readonly instant: string;
+}
+
+/** Sums over all entities of the statement, in Wh: exact integers, each below 2^53. */
+export interface Totals {
+	readonly generated_wh: number;
+	readonly consumed_wh: number;
+	readonly self_consumed_wh: number;
+	readonly surplus_wh: number;
+	readonly deficit_wh: number;
+	readonly shared_wh: number;
+	readonly exported_wh: number;
+	readonly imported_wh: number;
+}
+
+/** One computed run: what is filed, as values and as the exact bytes of its record files. */
+export interface Run {
+	readonly period: Period;
+	readonly run: number;
+	readonly rows: readonly StatementRow[];
+	readonly settlement: Settlement;
+	readonly exceptions: readonly Exception[];
+	readonly correction: Correction | null;
+	readonly totals: Totals;
+	/** Record and snapshot files by name, without `SHA256SUMS`, manifest and signatures. */
+	readonly records: Files;
+}
+
+/** A run computed from its inputs alone, the same bytes everywhere, or every problem with them. */
+export function computeRun(request: RunRequest): Result<Run> {
+	const { files, period, run, instant } = request;
+	const problems: Problem[] = [];
+	if (period >= periodOf(instant)) {
+		problems.push({ code: 'period-future', location: wholeFile(inputFolder(period)), period });
+	}
+	const register = readRegister(REGISTER, request.register);
+	const rules = readRules(request.rules.path, request.rules.bytes);
+	const { input, problems: found } = readPeriodInput(files, period, run, register.entries);
+	problems.push(...register.problems.filter((it) => !isInfo(it)), ...found);
+	if (!rules.ok) problems.push(...rules.problems);
+	else problems.push(...configurationProblems(request, rules.value, input, register.entries));
+	if (problems.length > 0 || !rules.ok) return { ok: false, problems: sortProblems(problems) };
+
+	const warnings = findWarnings(input, request.history, rules.value.plausibility);
+	problems.push(...waiverProblems(input, warnings, rules.value));
+	const settlement = settle(
+		input.settled.map(({ reading }) => reading),
+		rules.value,
+	);
+	const limited = rules.value.matrix !== 'chain' && settlement.cells > CELL_LIMIT;
+	if (limited) {
+		const cells = String(settlement.cells);
+		const location = wholeFile(request.rules.path);
+		problems.push({ code: 'rules-matrix-size', location, cells, limit: String(CELL_LIMIT) });
+	}
+	if (problems.length > 0) return { ok: false, problems: sortProblems(problems) };
+
+	const notices = [...register.problems.filter(isInfo), ...input.notices];
+	const exceptions = collectExceptions(input, warnings, notices);
+	return { ok: true, value: writeRun(request, rules.value, input, settlement, exceptions) };
+}
+
+function configurationProblems(
+	{ rules, superseded }: RunRequest,
+	ruleSet: RuleSet,
+	input: PeriodInput,
+	entries: readonly { readonly entity: string }[],
+): Problem[] {
+	const excluded = new Set(ruleSet.excluded);
+	const participants = input.settled
+		.map(({ entry }) => entry.entity)
+		.filter((entity) => !excluded.has(entity));
+	const registered = new Set(entries.map(({ entity }) => entity));
+	const problems = [...rulesGaps(rules.path, rules.bytes, registered, participants)];
+	const money = superseded?.find((row) => row.money !== null)?.money;
+	if (money) {
+		// A delta adds up only within one currency.
+		const expected = `${money.currency} ${money.minor_digits}`;
+		const { price } = ruleSet;
+		const found = price ? `${price.currency} ${price.minor_digits}` : '';
+		if (found !== expected) {
+			problems.push({
+				code: 'correction-currency',
+				location: wholeFile(rules.path),
+				found,
+				expected,
+			});
+		}
+	}
+	return problems;
+}
+
+/** Every waiver must meet a warning, once; warnings that the rule set names must meet a waiver. */
+function waiverProblems(
+	input: PeriodInput,
+	warnings: readonly Warning[],
+	{ plausibility }: RuleSet,
+): Problem[] {
+	const problems: Problem[] = [];
+	const waived = new Map<string, number>();
+	for (const { code, entity, row } of input.waivers) {
+		const key = `${code} ${entity}`;
+		const first = waived.get(key);
+		const location = row.at('code');
+		if (first !== undefined) {
+			const place = `${location.path}:${first}`;
+			problems.push({ code: 'waiver-duplicate', location, entity, waived: code, first: place });
+		} else if (!warnings.some((it) => it.code === code && it.entity === entity)) {
+			problems.push({ code: 'waiver-unused', location, entity, waived: code });
+		}
+		waived.set(key, row.line);
+	}
+	const settled = new Map(input.settled.map(({ reading }) => [reading.entity, reading]));
+	for (const { code, entity, detail } of warnings) {
+		const needed = plausibility?.waiver_required?.includes(code) ?? false;
+		if (!needed || waived.has(`${code} ${entity}`)) continue;
+		const location = settled.get(entity)?.row.at('entity') ?? wholeFile(inputFolder(input.period));
+		problems.push({ code: 'warning-unwaived', location, entity, warning: code, detail });
+	}
+	return problems;
+}
+
+function collectExceptions(
+	input: PeriodInput,
+	warnings: readonly Warning[],
+	notices: readonly Problem[],
+): readonly Exception[] {
+	const rows = new Map(input.settled.map(({ reading }) => [reading.entity, reading.row]));
+	const waivers = new Map(input.waivers.map((it) => [`${it.code} ${it.entity}`, it]));
+	return [
+		...warnings.map(({ code, entity, detail }): Exception => {
+			const { path, line } = rows.get(entity)?.at('entity') ?? { path: '', line: 0 };
+			const waived_by = waivers.get(`${code} ${entity}`)?.approved_by ?? '';
+			return { code, severity: 'warning', path, line, entity, detail, waived_by };
+		}),
+		...notices.map(({ code, location: { path, line } }): Exception => {
+			return { code, severity: 'info', path, line, entity: '', detail: '', waived_by: '' };
+		}),
+		...input.absences.map(({ entity, reason, approved_by, row }): Exception => {
+			const { path, line } = row.at('entity');
+			const detail = `reason=${reason}`;
+			return {
+				code: 'absent',
+				severity: 'info',
+				path,
+				line,
+				entity,
+				detail,
+				waived_by: approved_by,
+			};
+		}),
+	];
+}
+
+function writeRun(
+	request: RunRequest,
+	rules: RuleSet,
+	input: PeriodInput,
+	settlement: Settlement,
+	exceptions: readonly Exception[],
+): Run {
+	const { period, run, superseded } = request;
+	const method = rules.matrix ?? 'exact';
+	const value = rules.price ? appraise(settlement, rules.price, method) : null;
+	const rows = statementRows(input, settlement, value);
+	const changes = changesBetween(superseded ?? [], rows);
+	const texts: [string, string][] = [
+		['statement.csv', formatStatement(period, run, rows)],
+		['allocations.csv', formatAllocations(period, run, settlement.flows, value)],
+		['exceptions.csv', formatExceptions(exceptions)],
+	];
+	if (run > 1) texts.push(['delta.csv', formatDelta(period, run, run - 1, changes)]);
+	if (rules.price) {
+		const centers = new Map(
+			[...(superseded ?? []), ...rows].map((it) => [it.entity, it.cost_center]),
+		);
+		texts.push(['journal.csv', formatJournal(period, run, changes, centers, rules.price)]);
+	}
+	const records = new Map(texts.map(([name, text]) => [name, encodeText(text)]));
+	records.set('entities.csv', request.register);
+	records.set('rules.json', request.rules.bytes);
+	const { correction } = input;
+	return { period, run, rows, settlement, exceptions, correction, totals: totalsOf(rows), records };
+}
+
+function statementRows(
+	input: PeriodInput,
+	settlement: Settlement,
+	value: Value | null,
+): readonly StatementRow[] {
+	const positions = new Map(settlement.positions.map((it) => [it.entity, it]));
+	return input.settled.flatMap(({ entry, reading }) => {
+		const position = positions.get(entry.entity);
+		if (position === undefined) return [];
+		const estimated = reading.quality === 'S' || reading.quality === 'E';
+		const { name, cost_center } = entry;
+		return [
+			{
+				...position,
+				name,
+				cost_center,
+				estimated_wh: estimated ? reading.generated_wh + reading.consumed_wh : 0n,
+				money: value && {
+					currency: value.currency,
+					minor_digits: value.minor_digits,
+					debit: value.debits.get(entry.entity) ?? 0n,
+					credit: value.credits.get(entry.entity) ?? 0n,
+				},
+			},
+		];
+	});
+}
+
+function totalsOf(rows: readonly StatementRow[]): Totals {
+	const total = (field: `${string}_wh` & keyof StatementRow) =>
+		Number(sumUnits(rows.map((row) => row[field])));
+	return {
+		generated_wh: total('generated_wh'),
+		consumed_wh: total('consumed_wh'),
+		self_consumed_wh: total('self_consumed_wh'),
+		surplus_wh: total('surplus_wh'),
+		deficit_wh: total('deficit_wh'),
+		shared_wh: total('received_wh'),
+		exported_wh: total('exported_wh'),
+		imported_wh: total('imported_wh'),
+	};
+}

@@ -1,0 +1,108 @@
+import { submittedPeriods } from '../data/period-input.ts';
+import { readRegister } from '../data/register.ts';
+import { readRules } from '../data/rules.ts';
+import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
+import { readLog } from '../evidence/log.ts';
+import { digest, type Files } from '../format/bytes.ts';
+import type { Period } from '../format/period.ts';
+import {
+	DIGEST_LIST,
+	inputFolder,
+	isLegalPath,
+	parseDataPath,
+	pathsBelow,
+	REGISTER,
+	runFolder,
+} from '../paths.ts';
+import { type Problem, sortProblems, wholeFile } from '../problem.ts';
+import { computeNextRun, nextRunNumber, openPeriods } from './next-run.ts';
+
+/** What was looked at, and everything that is wrong with it. */
+export interface Validation {
+	/** Periods whose next run was computed. */
+	readonly periods: readonly Period[];
+	/** Sorted; info-level problems included. */
+	readonly problems: readonly Problem[];
+}
+
+/**
+ * Every problem of `data/`: register, rule sets, all open periods (or one), and edits of what is
+ * already final. `instant` is the present, a UTC instant.
+ */
+export function validate(files: Files, instant: string, only: Period | null): Validation {
+	const problems: Problem[] = [...configurationProblems(files), ...strayFiles(files)];
+	const open = openPeriods(files).filter((period) => only === null || period === only);
+	for (const period of open) {
+		const next = computeNextRun(files, period, instant);
+		if (next.state === 'refused') problems.push(...next.problems);
+	}
+	for (const period of submittedPeriods(files)) {
+		if (only === null || period === only) problems.push(...finalProblems(files, period));
+	}
+	if (only !== null && !submittedPeriods(files).includes(only)) {
+		const location = wholeFile(inputFolder(only));
+		problems.push({ code: 'period-without-data', location, period: only });
+	}
+	return { periods: open, problems: sortProblems(distinct(problems)) };
+}
+
+function configurationProblems(files: Files): Problem[] {
+	const register = files.get(REGISTER);
+	const problems: Problem[] = [];
+	if (register === undefined) {
+		problems.push({ code: 'register-missing', location: wholeFile(REGISTER) });
+	} else {
+		problems.push(...readRegister(REGISTER, register).problems);
+	}
+	for (const [path, bytes] of files) {
+		if (parseDataPath(path)?.kind !== 'rules') continue;
+		const rules = readRules(path, bytes);
+		if (!rules.ok) problems.push(...rules.problems);
+	}
+	return problems;
+}
+
+/** Files below `data/` that have no place there; those inside a period are named with the period. */
+function strayFiles(files: Files): Problem[] {
+	const periods = new Set(submittedPeriods(files));
+	return pathsBelow(files.keys(), 'data').flatMap((path): Problem[] => {
+		const inPeriod = periods.has(path.split('/')[1] ?? '');
+		if (inPeriod || (parseDataPath(path) !== null && isLegalPath(path))) return [];
+		const accepted = `${REGISTER}, data/rules/YYYY-MM.json, data/YYYY-MM/*.csv`;
+		return [{ code: 'path-unexpected', location: wholeFile(path), found: path, accepted }];
+	});
+}
+
+/** Edits, additions and removals among the data files that the newest run of a period lists. */
+function finalProblems(files: Files, period: Period): Problem[] {
+	const run = nextRunNumber(readLog(files), period) - 1;
+	if (run === 0) return [];
+	const list = listOf(files, period, run);
+	const at = { period, run: String(run) };
+	const problems: Problem[] = [];
+	for (const [path, sha256] of list) {
+		const bytes = files.get(path);
+		const location = wholeFile(path);
+		if (!path.startsWith('data/')) continue;
+		if (bytes === undefined) problems.push({ code: 'final-removed', location, ...at });
+		else if (digest(bytes) !== sha256) problems.push({ code: 'final-changed', location, ...at });
+	}
+	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
+		const parsed = parseDataPath(path);
+		const later = parsed?.kind === 'submission' && parsed.run > run;
+		if (list.has(path) || later) continue;
+		problems.push({ code: 'final-added', location: wholeFile(path), ...at });
+	}
+	return problems;
+}
+
+function listOf(files: Files, period: Period, run: number): DigestList {
+	const bytes = files.get(`${runFolder(period, run)}/${DIGEST_LIST}`);
+	const parsed = parseDigestList(bytes ?? new Uint8Array());
+	// A list that cannot be read is a matter of verification, not of the data.
+	return parsed.ok ? parsed.list : new Map();
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+	return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

@@ -1,0 +1,80 @@
+import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
+import { type LogEntry, manifestsOf, readLog } from '../evidence/log.ts';
+import type { Manifest } from '../evidence/manifest.ts';
+import { digest, type Files } from '../format/bytes.ts';
+import { DIGEST_LIST } from '../paths.ts';
+import type { CheckId, Effect, Finding, FindingCode } from './report.ts';
+
+/** What a verifier holds: the files of a repository, and what it could not read of them. */
+export interface Tree {
+	/** Every regular file below `data/`, `settlements/` and `trust/` whose bytes are here. */
+	readonly files: Files;
+	/** What is no plain file of mode 100644. */
+	readonly irregular: readonly { readonly path: string; readonly kind: string }[];
+	/** Files that are there, but whose bytes could not be had. */
+	readonly unavailable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Bytes of a file as it once was, found by their SHA-256: whoever returns them need not be trusted. */
+export type FindOriginal = (path: string, sha256: string) => Promise<Uint8Array | undefined>;
+
+/** A run as the checks see it: its manifest and list where these can be read. */
+export interface RunEvidence extends LogEntry {
+	readonly manifest: Manifest | null;
+	readonly list: DigestList | null;
+}
+
+/** What every check works on; nothing in it has been checked yet. */
+export interface Evidence {
+	readonly tree: Tree;
+	readonly pin: string | null;
+	readonly original: FindOriginal;
+	/** By period and run. */
+	readonly runs: readonly RunEvidence[];
+	/** Those with a readable manifest, by sequence number. */
+	readonly chain: readonly (RunEvidence & { readonly manifest: Manifest })[];
+	/** Digest of a file of the tree, computed once. */
+	readonly digestOf: (path: string) => string | undefined;
+}
+
+export function gatherEvidence(tree: Tree, pin: string | null, original: FindOriginal): Evidence {
+	const digests = new Map<string, string>();
+	const digestOf = (path: string) => {
+		const bytes = tree.files.get(path);
+		if (bytes === undefined) return undefined;
+		const sha256 = digests.get(path) ?? digest(bytes);
+		digests.set(path, sha256);
+		return sha256;
+	};
+	const log = readLog(tree.files);
+	const runs = log.map((entry): RunEvidence => {
+		const bytes = tree.files.get(`${entry.folder}/${DIGEST_LIST}`);
+		const parsed = bytes === undefined ? null : parseDigestList(bytes);
+		const manifest = entry.document.ok ? entry.document.value : null;
+		return { ...entry, manifest, list: parsed?.ok ? parsed.list : null };
+	});
+	const byFolder = new Map(runs.map((run) => [run.folder, run]));
+	const chain = manifestsOf(log).flatMap(({ folder, manifest }) => {
+		const run = byFolder.get(folder);
+		return run === undefined ? [] : [{ ...run, manifest }];
+	});
+	return { tree, pin, original, runs, chain, digestOf };
+}
+
+/** A finding of one check, with everything empty that is not given. */
+export function found(
+	check: CheckId,
+	effect: Effect,
+	code: FindingCode,
+	rest: Partial<Omit<Finding, 'check' | 'effect' | 'code'>> = {},
+): Finding {
+	const none = {
+		path: '',
+		period: '',
+		run: 0,
+		expected: '',
+		actual: '',
+		difference: null,
+	} as const;
+	return { code, check, effect, ...none, ...rest };
+}

@@ -1,0 +1,200 @@
+import { kindOf } from '../evidence/draft.ts';
+import { historyBefore } from '../evidence/log.ts';
+import { digest } from '../format/bytes.ts';
+import { runFolder } from '../paths.ts';
+import { changesBetween } from '../record/delta.ts';
+import { computeRun, type Run } from '../record/run.ts';
+import { parseStatement, QUANTITIES, type StatementRow } from '../record/statement.ts';
+import { firstDifference } from './difference.ts';
+import { type Evidence, found, type RunEvidence } from './evidence.ts';
+import type { Finding, Worth } from './report.ts';
+
+type ChainRun = Evidence['chain'][number];
+
+/**
+ * Every run is computed again from its inputs and snapshots as they are now, and each record compared
+ * with its signed digest. Where something differs, also what that is worth to each entity.
+ */
+export async function checkRecomputation(
+	evidence: Evidence,
+	altered: ReadonlySet<string>,
+	progress: (done: number, total: number) => void,
+): Promise<{ readonly findings: readonly Finding[]; readonly worth: readonly Worth[] }> {
+	const findings: Finding[] = [];
+	const worth: Worth[] = [];
+	for (const [index, run] of evidence.chain.entries()) {
+		progress(index, evidence.chain.length);
+		const { list } = run;
+		if (list === null) {
+			findings.push(blocked(run, 'list'));
+			continue;
+		}
+		const computed = await recompute(evidence, run, list);
+		if (!('records' in computed)) {
+			findings.push(computed);
+		} else {
+			findings.push(...(await recordFindings(evidence, run, list, computed)));
+		}
+		const touched = [...list.keys()].some((path) => altered.has(path));
+		if (!touched) continue;
+		const value = await worthOf(evidence, run, list, 'records' in computed ? computed : null);
+		if (value !== null) worth.push(value);
+	}
+	return { findings, worth };
+}
+
+function blocked(run: RunEvidence, actual: string): Finding {
+	const { period, run: number, folder: path } = run;
+	const values = { path, period, run: number, actual };
+	return found('recomputation', 'unavailable', 'recomputation-blocked', values);
+}
+
+async function recompute(
+	evidence: Evidence,
+	run: ChainRun,
+	list: ReadonlyMap<string, string>,
+): Promise<Run | Finding> {
+	const { files, unavailable } = evidence.tree;
+	const missing = unavailable.find(({ path }) => list.has(path));
+	const register = files.get(`${run.folder}/entities.csv`);
+	const rules = files.get(`${run.folder}/rules.json`);
+	if (missing !== undefined) return blocked(run, missing.path);
+	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
+
+	// Earlier figures count as they were signed: an altered one is the finding of its own run.
+	const statements = new Map<string, Uint8Array | undefined>();
+	for (const other of evidence.chain) {
+		if (other.manifest.sequence < run.manifest.sequence) {
+			statements.set(other.folder, await signedStatement(evidence, other));
+		}
+	}
+	const history = historyBefore(evidence.runs, run.period, run.manifest.sequence, (folder) =>
+		statements.get(folder),
+	);
+	if (history === null) return blocked(run, 'history');
+	const before = statements.get(runFolder(run.period, run.run - 1));
+	const superseded = run.run === 1 ? null : parseStatement(before ?? new Uint8Array());
+	if (run.run > 1 && superseded === null) return blocked(run, runFolder(run.period, run.run - 1));
+
+	const computed = computeRun({
+		files,
+		period: run.period,
+		run: run.run,
+		register,
+		rules: { path: `${run.folder}/rules.json`, bytes: rules },
+		history,
+		superseded,
+		instant: run.manifest.finalized_at,
+	});
+	if (computed.ok) return computed.value;
+	const [problem] = computed.problems;
+	const { path, line } = problem?.location ?? { path: run.folder, line: 0 };
+	return found('recomputation', 'tampered', 'inputs-refused', {
+		path,
+		period: run.period,
+		run: run.run,
+		expected: String(line),
+		actual: problem?.code ?? '',
+	});
+}
+
+/** The bytes of a run's statement that its list names: from the tree, or found by their digest. */
+async function signedStatement(
+	evidence: Evidence,
+	run: RunEvidence,
+): Promise<Uint8Array | undefined> {
+	const path = `${run.folder}/statement.csv`;
+	const sha256 = run.list?.get(path);
+	if (sha256 === undefined) return undefined;
+	if (evidence.digestOf(path) === sha256) return evidence.tree.files.get(path);
+	return evidence.original(path, sha256);
+}
+
+async function recordFindings(
+	evidence: Evidence,
+	run: ChainRun,
+	list: ReadonlyMap<string, string>,
+	computed: Run,
+): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	const place = { period: run.period, run: run.run };
+	const prefix = `${run.folder}/`;
+	const listed = [...list.keys()].filter((path) => path.startsWith(prefix));
+	const names = new Set([
+		...computed.records.keys(),
+		...listed.map((it) => it.slice(prefix.length)),
+	]);
+	for (const name of names) {
+		const path = prefix + name;
+		const bytes = computed.records.get(name);
+		const expected = list.get(path) ?? '';
+		const actual = bytes === undefined ? '' : digest(bytes);
+		if (expected === actual) continue;
+		const signed =
+			evidence.digestOf(path) === expected
+				? evidence.tree.files.get(path)
+				: await evidence.original(path, expected);
+		const difference = signed && bytes ? firstDifference(path, signed, bytes) : null;
+		const values = { ...place, path, expected, actual, difference };
+		findings.push(found('recomputation', 'tampered', 'record-differs', values));
+	}
+	for (const [field, actual] of Object.entries(computed.totals)) {
+		const expected = new Map(Object.entries(run.manifest.totals)).get(field);
+		if (expected === actual) continue;
+		findings.push(
+			found('recomputation', 'tampered', 'totals-differ', {
+				...place,
+				path: `${prefix}manifest.json`,
+				expected: `${field}=${expected}`,
+				actual: `${field}=${actual}`,
+			}),
+		);
+	}
+	const { kind, reason } = run.manifest;
+	const expectedKind = kindOf(computed);
+	if (kind !== expectedKind.kind || reason !== expectedKind.reason) {
+		findings.push(
+			found('recomputation', 'tampered', 'totals-differ', {
+				...place,
+				path: `${prefix}manifest.json`,
+				expected: `kind=${kind};reason=${reason}`,
+				actual: `kind=${expectedKind.kind};reason=${expectedKind.reason}`,
+			}),
+		);
+	}
+	return findings;
+}
+
+/** The change of each entity's figures: an altered statement as it reads, else altered inputs settled. */
+async function worthOf(
+	evidence: Evidence,
+	run: ChainRun,
+	list: ReadonlyMap<string, string>,
+	computed: Run | null,
+): Promise<Worth | null> {
+	const path = `${run.folder}/statement.csv`;
+	const bytes = computed?.records.get('statement.csv');
+	const followed = bytes !== undefined && digest(bytes) === list.get(path) ? bytes : undefined;
+	const signed = (await signedStatement(evidence, run)) ?? followed;
+	const before = signed === undefined ? null : parseStatement(signed);
+	const file = evidence.tree.files.get(path);
+	const restated = file !== undefined && evidence.digestOf(path) !== list.get(path);
+	const stated = restated ? parseStatement(file) : null;
+	const after = stated ?? computed?.rows ?? null;
+	if (before === null || after === null) return null;
+	const entities = compare(before, after);
+	if (entities.length === 0) return null;
+	const basis = stated === null ? 'settled' : 'stated';
+	return { period: run.period, run: run.run, basis, entities };
+}
+
+function compare(
+	before: readonly StatementRow[],
+	after: readonly StatementRow[],
+): Worth['entities'] {
+	return changesBetween(before, after).flatMap(({ entity, energy_wh }) => {
+		const changed = QUANTITIES.filter((quantity) => energy_wh[quantity] !== 0n);
+		if (changed.length === 0) return [];
+		return [{ entity, energy_wh: Object.fromEntries(changed.map((it) => [it, energy_wh[it]])) }];
+	});
+}

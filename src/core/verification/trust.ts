@@ -1,0 +1,171 @@
+import { fingerprintOf, signatureFault } from '../evidence/certificate.ts';
+import {
+	type PinnedKey,
+	parseTrustRoot,
+	pinnedKeys,
+	type TrustRoot,
+} from '../evidence/trust-root.ts';
+import { digest } from '../format/bytes.ts';
+import { certificatePath, pathsBelow, rootPath, rootSignaturePath } from '../paths.ts';
+import { type Evidence, found } from './evidence.ts';
+import type { Finding } from './report.ts';
+
+/** A version of the trust root with the digest by which people pin it. */
+export interface VerifiedRoot {
+	readonly root: TrustRoot;
+	readonly sha256: string;
+}
+
+/**
+ * The versions of the trust root as far as each follows from the one before, and everything that is
+ * wrong below `trust/` (SPEC sections 9 and 10).
+ */
+export async function checkTrustRoots(
+	evidence: Evidence,
+): Promise<{ readonly roots: readonly VerifiedRoot[]; readonly findings: readonly Finding[] }> {
+	const { files } = evidence.tree;
+	const findings: Finding[] = [];
+	const roots: VerifiedRoot[] = [];
+	const named = new Set<string>();
+	for (let version = 1; ; version++) {
+		const path = rootPath(version);
+		const bytes = files.get(path);
+		if (bytes === undefined) break;
+		named.add(path);
+		const document = parseTrustRoot(bytes);
+		if (!document.ok) {
+			const unknown = document.fault === 'unknown-format';
+			findings.push(
+				unknown
+					? found('trust-root', 'unavailable', 'root-unknown-format', { path })
+					: found('trust-root', 'tampered', 'root-malformed', { path, actual: document.fault }),
+			);
+			break;
+		}
+		const root = document.value;
+		const previous = roots.at(-1);
+		findings.push(...linkFindings(path, root, version, previous));
+		findings.push(...(await certificateFindings(evidence, root, named)));
+		findings.push(...(await thresholdFindings(evidence, bytes, root, previous?.root, named)));
+		roots.push({ root, sha256: digest(bytes) });
+	}
+	if (roots.length === 0 && findings.length === 0) {
+		// Without any run or root there is nothing that could have been altered.
+		findings.push(found('trust-root', 'unavailable', 'root-missing', { path: rootPath(1) }));
+	}
+	for (const path of pathsBelow(files.keys(), 'trust')) {
+		if (named.has(path)) continue;
+		findings.push(found('trust-root', 'tampered', 'trust-unlisted', { path }));
+	}
+	return { roots, findings };
+}
+
+function linkFindings(
+	path: string,
+	root: TrustRoot,
+	version: number,
+	previous: VerifiedRoot | undefined,
+): Finding[] {
+	const findings: Finding[] = [];
+	const require = (expected: string | number | null, actual: string | number | null) => {
+		if (expected === actual) return;
+		const values = { path, expected: String(expected), actual: String(actual) };
+		findings.push(found('trust-root', 'tampered', 'root-chain', values));
+	};
+	require(version, root.version);
+	require(previous?.sha256 ?? null, root.previous_sha256);
+	if (previous === undefined) {
+		require(1, root.effective_from_sequence);
+	} else {
+		require(previous.root.log, root.log);
+		const last = previous.root.effective_from_sequence;
+		if (root.effective_from_sequence <= last) require(last + 1, root.effective_from_sequence);
+	}
+	return findings;
+}
+
+/** Every certificate that a root names lies in `trust/keys/` with exactly the pinned bytes. */
+async function certificateFindings(
+	{ tree, digestOf }: Evidence,
+	root: TrustRoot,
+	named: Set<string>,
+): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	for (const { fingerprint, certificate_sha256: expected } of pinnedKeys(root)) {
+		const path = certificatePath(fingerprint);
+		if (named.has(path)) continue;
+		named.add(path);
+		const bytes = tree.files.get(path);
+		const actual = digestOf(path) ?? '';
+		if (bytes === undefined) {
+			if (tree.unavailable.some((it) => it.path === path)) continue;
+			findings.push(found('trust-root', 'tampered', 'certificate-missing', { path, expected }));
+		} else if (actual !== expected) {
+			findings.push(
+				found('trust-root', 'tampered', 'certificate-changed', { path, expected, actual }),
+			);
+		} else if ((await fingerprintOf(bytes)) !== fingerprint) {
+			findings.push(found('trust-root', 'tampered', 'certificate-malformed', { path }));
+		}
+	}
+	return findings;
+}
+
+/** Each root is signed by the threshold of its own keys and of those before it. */
+async function thresholdFindings(
+	evidence: Evidence,
+	bytes: Uint8Array,
+	root: TrustRoot,
+	previous: TrustRoot | undefined,
+	named: Set<string>,
+): Promise<Finding[]> {
+	const { files } = evidence.tree;
+	const path = rootPath(root.version);
+	const holders = new Map(
+		[...root.root_keys, ...(previous?.root_keys ?? [])].map((key) => [key.fingerprint, key]),
+	);
+	const signers = new Set<string>();
+	const findings: Finding[] = [];
+	for (const [fingerprint, key] of holders) {
+		const signaturePath = rootSignaturePath(root.version, fingerprint);
+		const signature = files.get(signaturePath);
+		if (signature === undefined) continue;
+		named.add(signaturePath);
+		const certificate = certificateOf(evidence, key);
+		const fault = certificate
+			? await signatureFault(bytes, signature, certificate)
+			: ('certificate' as const);
+		if (fault === null) {
+			signers.add(fingerprint);
+		} else {
+			const values = { path: signaturePath, actual: fault };
+			findings.push(found('trust-root', 'tampered', 'root-signature', values));
+		}
+	}
+	for (const judge of previous === undefined ? [root] : [root, previous]) {
+		const count = judge.root_keys.filter((key) => signers.has(key.fingerprint)).length;
+		if (count >= judge.root_threshold) continue;
+		const values = { path, expected: String(judge.root_threshold), actual: String(count) };
+		findings.push(found('trust-root', 'untrusted', 'root-threshold', values));
+	}
+	return findings;
+}
+
+/** The pinned certificate of a key, if its bytes are the pinned ones. */
+export function certificateOf(
+	{ tree, digestOf }: Evidence,
+	{ fingerprint, certificate_sha256 }: PinnedKey,
+): Uint8Array | undefined {
+	const path = certificatePath(fingerprint);
+	return digestOf(path) === certificate_sha256 ? tree.files.get(path) : undefined;
+}
+
+/** Whether the user's pin is one version of the chain. */
+export function checkPin(evidence: Evidence, roots: readonly VerifiedRoot[]): readonly Finding[] {
+	const { pin } = evidence;
+	if (pin === null || roots.length === 0) return [];
+	if (roots.some(({ sha256 }) => sha256 === pin)) return [];
+	const actual = roots.at(0)?.sha256 ?? '';
+	const path = rootPath(1);
+	return [found('pin', 'untrusted', 'root-not-pinned', { path, expected: pin, actual })];
+}

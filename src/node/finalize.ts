@@ -1,0 +1,118 @@
+import { type Draft, draftRun } from '../core/evidence/draft.ts';
+import { digest, encodeText, type Files } from '../core/format/bytes.ts';
+import { isPeriod, type Period } from '../core/format/period.ts';
+import { SIGNATURE } from '../core/paths.ts';
+import type { Result } from '../core/problem.ts';
+import { computeNextRun } from '../core/record/next-run.ts';
+import type { Run } from '../core/record/run.ts';
+import type { Tree } from '../core/verification/evidence.ts';
+import { verify } from '../core/verification/verify.ts';
+import { readTree } from './files.ts';
+import { signDetached, unlockKey } from './keys.ts';
+import { committer, openRepository, type Repository, uncommittedPaths } from './repository.ts';
+import { stop } from './stop.ts';
+import { commitChange, recover } from './transaction.ts';
+import { VERSION } from './version.ts';
+
+/** UTC seconds, without the fraction that a manifest has no place for. */
+export function instantOf(now: Date): string {
+	return `${now.toISOString().slice(0, 19)}Z`;
+}
+
+/** The next run of a period, or its problems; stops where the period has nothing to settle. */
+export function previewRun(files: Files, period: Period, now: Date): Result<Run> {
+	if (!isPeriod(period)) stop({ code: 'period-malformed', found: period });
+	const next = computeNextRun(files, period, instantOf(now));
+	switch (next.state) {
+		case 'computed':
+			return { ok: true, value: next.run };
+		case 'refused':
+			return { ok: false, problems: next.problems };
+		case 'nothing-submitted':
+			return stop({ code: 'nothing-submitted', period });
+		case 'already-final': {
+			const [run, following] = [String(next.run), String(next.run + 1)];
+			return stop({ code: 'already-final', period, run, next: following });
+		}
+		case 'log-unreadable':
+			return stop({ code: 'log-not-intact', verdict: 'TAMPERED' });
+	}
+}
+
+export interface FinalizeRequest {
+	readonly dir: string;
+	readonly period: Period;
+	/** Path of the finalizer's armored private key. */
+	readonly key: string;
+	readonly passphrase: () => Promise<string>;
+	readonly now: Date;
+}
+
+/** What has become final. */
+export interface Finalized {
+	readonly run: Run;
+	readonly manifest: Draft['manifest'];
+	readonly manifest_sha256: string;
+	readonly commit: string;
+}
+
+/**
+ * Settles the next run of a period, signs it and commits it in one step (SPEC sections 1.2 and 9).
+ * The log with the new run in it is verified as a whole before anything is committed.
+ */
+export async function finalize(request: FinalizeRequest): Promise<Result<Finalized>> {
+	let repository = await openRepository(request.dir);
+	if (await recover(repository)) repository = await openRepository(request.dir);
+	const tree = readTree(request.dir);
+	await requireCommitted(repository, tree);
+	const result = previewRun(tree.files, request.period, request.now);
+	if (!result.ok) return result;
+	const run = result.value;
+
+	const occasion = {
+		commit: repository.tip ?? '',
+		instant: instantOf(request.now),
+		version: VERSION,
+	};
+	const drafted = draftRun(tree.files, run, occasion);
+	if (!drafted.ok) return stop(drafted.obstacle);
+	const { draft } = drafted;
+	const signature = await sign(request, draft);
+	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, encodeText(signature)]]);
+	await requireIntact({ ...tree, files: new Map([...tree.files, ...added]) });
+
+	const manifest_sha256 = digest(draft.signable);
+	const message = [
+		`settlement: finalize ${run.period} run ${run.run}`,
+		'',
+		`Sequence: ${draft.manifest.sequence}`,
+		`Manifest-SHA256: ${manifest_sha256}`,
+		'',
+	].join('\n');
+	const author = await committer(repository);
+	const change = { remove: [], add: added, message, author, date: request.now };
+	const commit = await commitChange(repository, change);
+	return { ok: true, value: { run, manifest: draft.manifest, manifest_sha256, commit } };
+}
+
+/** What is signed has to be what the named commit holds. */
+async function requireCommitted(repository: Repository, tree: Tree): Promise<void> {
+	const paths = await uncommittedPaths(repository, tree);
+	if (paths.length > 0) stop({ code: 'uncommitted', paths });
+}
+
+async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {
+	const key = await unlockKey(request.key, request.passphrase);
+	const fingerprint = key.getFingerprint();
+	if (!draft.finalizers.includes(fingerprint)) {
+		const sequence = String(draft.manifest.sequence);
+		stop({ code: 'key-not-in-force', fingerprint, sequence });
+	}
+	return signDetached(draft.signable, key, new Date(draft.manifest.finalized_at));
+}
+
+/** Never adds to a log that does not verify, nor a run that would not. */
+async function requireIntact(tree: Tree): Promise<void> {
+	const { verdict } = await verify({ tree, pin: null });
+	if (verdict !== 'UNCONFIRMED' && verdict !== 'PENDING') stop({ code: 'log-not-intact', verdict });
+}

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import * as git from 'isomorphic-git';
+import type { Files } from '../core/format/bytes.ts';
+import { GUARDED_FOLDERS } from '../core/paths.ts';
+import type { FindOriginal, Tree } from '../core/verification/evidence.ts';
+import { writeWhole } from './files.ts';
+import { stop } from './stop.ts';
+
+/** isomorphic-git over a file system that writes whole files only, so that a kill leaves no half object. */
+const atomicFs = {
+	promises: {
+		...fs.promises,
+		writeFile: async (path: string, data: Uint8Array | string) => writeWhole(path, data),
+	},
+};
+
+/** A Git repository with its branch and the commit at its tip. */
+export interface Repository {
+	readonly dir: string;
+	readonly gitdir: string;
+	/** `refs/heads/<name>` */
+	readonly branch: string;
+	/** Null on a branch without commits. */
+	readonly tip: string | null;
+}
+
+export interface Person {
+	readonly name: string;
+	readonly email: string;
+}
+
+export interface TreeEntry {
+	readonly mode: string;
+	readonly oid: string;
+}
+
+/** The repository whose working tree is `dir`; stops where there is none or no branch is checked out. */
+export async function openRepository(dir: string): Promise<Repository> {
+	const gitdir = join(dir, '.git');
+	if (!fs.existsSync(join(gitdir, 'HEAD'))) stop({ code: 'not-a-repository', dir });
+	const format = await git.getConfig({ fs, dir, path: 'extensions.objectformat' });
+	if (format !== undefined && format !== 'sha1') stop({ code: 'object-format', format });
+	const head = fs.readFileSync(join(gitdir, 'HEAD'), 'utf8').trim();
+	if (!head.startsWith('ref: refs/heads/')) stop({ code: 'no-branch' });
+	const branch = head.slice('ref: '.length);
+	return { dir, gitdir, branch, tip: await tipOf(dir, branch) };
+}
+
+export async function tipOf(dir: string, branch: string): Promise<string | null> {
+	try {
+		return await git.resolveRef({ fs, dir, ref: branch });
+	} catch (error) {
+		if (error instanceof git.Errors.NotFoundError) return null;
+		throw error;
+	}
+}
+
+/** Mode and object id of every file of a commit below the given folder. */
+export async function filesAt(
+	{ dir }: Repository,
+	commit: string,
+	folder: string,
+): Promise<ReadonlyMap<string, TreeEntry>> {
+	const entries = new Map<string, TreeEntry>();
+	const visit = async (oid: string, path: string) => {
+		const { tree } = await git.readTree({ fs, dir, oid });
+		for (const entry of tree) {
+			const inner = `${path}/${entry.path}`;
+			if (entry.type === 'tree') await visit(entry.oid, inner);
+			else entries.set(inner, { mode: entry.mode, oid: entry.oid });
+		}
+	};
+	const oid = await treeAt(dir, commit, folder);
+	if (oid !== null) await visit(oid, folder);
+	return entries;
+}
+
+/** Object id of a folder in a commit; null where the commit has no such folder. */
+async function treeAt(dir: string, commit: string, folder: string): Promise<string | null> {
+	const { tree } = await git.readTree({ fs, dir, oid: commit });
+	let entries = tree;
+	const segments = folder.split('/');
+	for (const [index, segment] of segments.entries()) {
+		const entry = entries.find((it) => it.path === segment && it.type === 'tree');
+		if (entry === undefined) return null;
+		if (index === segments.length - 1) return entry.oid;
+		entries = (await git.readTree({ fs, dir, oid: entry.oid })).tree;
+	}
+	return null;
+}
+
+/** Guarded paths at which the working tree is not what the tip of the branch holds. */
+export async function uncommittedPaths(repository: Repository, tree: Tree): Promise<string[]> {
+	const committed = new Map<string, TreeEntry>();
+	for (const folder of GUARDED_FOLDERS) {
+		if (repository.tip === null) break;
+		for (const [path, entry] of await filesAt(repository, repository.tip, folder)) {
+			committed.set(path, entry);
+		}
+	}
+	const present = new Set(tree.files.keys());
+	const changed = [...tree.files].filter(
+		([path, bytes]) => committed.get(path)?.oid !== blobId(bytes),
+	);
+	const executable = [...committed].filter(([, { mode }]) => mode !== '100644');
+	return [
+		...changed.map(([path]) => path),
+		...[...committed.keys()].filter((path) => !present.has(path)),
+		...executable.map(([path]) => path),
+		...tree.irregular.map(({ path }) => path),
+		...tree.unavailable.map(({ path }) => path),
+	].toSorted();
+}
+
+function blobId(bytes: Uint8Array): string {
+	return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+export async function fileAt(
+	{ dir }: Repository,
+	commit: string,
+	filepath: string,
+): Promise<Uint8Array> {
+	return (await git.readBlob({ fs, dir, oid: commit, filepath })).blob;
+}
+
+/**
+ * Writes a commit on top of `parent` that removes the given folders or files and then adds the given
+ * files. No ref moves: until then nobody sees it.
+ */
+export async function writeCommit(
+	repository: Repository,
+	change: { readonly remove: readonly string[]; readonly add: Files },
+	message: string,
+	author: Person,
+	date: Date,
+): Promise<string> {
+	const { dir, tip } = repository;
+	const root = tip === null ? null : (await git.readCommit({ fs, dir, oid: tip })).commit.tree;
+	const added = new Map<string, string>();
+	for (const [path, blob] of change.add) {
+		added.set(path, await git.writeBlob({ fs: atomicFs, dir, blob }));
+	}
+	const tree = await rewriteTree(dir, root, '', change.remove, added);
+	const stamp = { ...author, timestamp: Math.floor(date.getTime() / 1000), timezoneOffset: 0 };
+	return git.writeCommit({
+		fs: atomicFs,
+		dir,
+		commit: {
+			message,
+			tree: tree ?? (await git.writeTree({ fs: atomicFs, dir, tree: [] })),
+			parent: tip === null ? [] : [tip],
+			author: stamp,
+			committer: stamp,
+		},
+	});
+}
+
+/** The id of a tree with some paths removed and some set; null where nothing is left in it. */
+async function rewriteTree(
+	dir: string,
+	oid: string | null,
+	prefix: string,
+	remove: readonly string[],
+	add: ReadonlyMap<string, string>,
+): Promise<string | null> {
+	const old = oid === null ? [] : (await git.readTree({ fs, dir, oid })).tree;
+	const entries = new Map(old.map((entry) => [entry.path, entry]));
+	for (const path of remove) {
+		const rest = path.startsWith(prefix) ? path.slice(prefix.length) : '';
+		if (rest !== '' && !rest.includes('/')) entries.delete(rest);
+	}
+	const below = new Set<string>();
+	for (const path of [...remove, ...add.keys()]) {
+		const [name = '', ...deeper] = path.startsWith(prefix)
+			? path.slice(prefix.length).split('/')
+			: [];
+		if (deeper.length > 0) below.add(name);
+	}
+	for (const name of below) {
+		const entry = entries.get(name);
+		const inner = entry?.type === 'tree' ? entry.oid : null;
+		const tree = await rewriteTree(dir, inner, `${prefix}${name}/`, remove, add);
+		if (tree === null) entries.delete(name);
+		else entries.set(name, { path: name, mode: '040000', oid: tree, type: 'tree' });
+	}
+	for (const [path, blob] of add) {
+		const name = path.startsWith(prefix) ? path.slice(prefix.length) : '/';
+		if (name.includes('/')) continue;
+		entries.set(name, { path: name, mode: '100644', oid: blob, type: 'blob' });
+	}
+	if (entries.size === 0) return null;
+	return git.writeTree({ fs: atomicFs, dir, tree: [...entries.values()] });
+}
+
+/** Makes the index agree with the working tree at the given paths. */
+export async function stage({ dir }: Repository, paths: readonly string[]): Promise<void> {
+	const cache = {};
+	for (const filepath of paths) {
+		if (fs.existsSync(join(dir, filepath))) await git.add({ fs: atomicFs, dir, filepath, cache });
+		else await git.remove({ fs: atomicFs, dir, filepath, cache });
+	}
+}
+
+/** Who commits: the repository's configuration, then the environment, then the product itself. */
+export async function committer({ dir }: Repository): Promise<Person> {
+	const configured = async (path: string) => (await git.getConfig({ fs, dir, path })) as unknown;
+	const name = (await configured('user.name')) ?? process.env['GIT_AUTHOR_NAME'];
+	const email = (await configured('user.email')) ?? process.env['GIT_AUTHOR_EMAIL'];
+	return {
+		name: typeof name === 'string' && name !== '' ? name : 'Wattproof',
+		email: typeof email === 'string' && email !== '' ? email : 'wattproof@localhost',
+	};
+}
+
+const COMMITS_SEARCHED = 1000;
+
+/**
+ * Looks through the history of the checked out branch for bytes with a given SHA-256. Git is only a
+ * place to look: the digest decides, so its history need not be honest.
+ */
+export function originalsIn(dir: string): FindOriginal {
+	const cache = {};
+	return async (path, sha256) => {
+		if (!fs.existsSync(join(dir, '.git', 'HEAD'))) return undefined;
+		const seen = new Set<string>();
+		try {
+			for (const { oid } of await git.log({ fs, dir, depth: COMMITS_SEARCHED, cache })) {
+				const found = await git.readBlob({ fs, dir, oid, filepath: path, cache }).catch(() => null);
+				if (found === null || seen.has(found.oid)) continue;
+				seen.add(found.oid);
+				if (createHash('sha256').update(found.blob).digest('hex') === sha256) return found.blob;
+			}
+		} catch {
+			// A history that cannot be read has no originals to offer; no check depends on it.
+		}
+		return undefined;
+	};
+}
+
+export async function initRepository(dir: string): Promise<Repository> {
+	await git.init({ fs: atomicFs, dir, defaultBranch: 'main' });
+	return openRepository(dir);
+}

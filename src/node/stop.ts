@@ -1,0 +1,69 @@
+import type { Obstacle } from '../core/evidence/draft.ts';
+
+/** Why a command stops without being wrong itself: the state of the machine, the key, the log. */
+export interface StopDetails {
+	'not-a-repository': { readonly dir: string };
+	'no-branch': object;
+	'object-format': { readonly format: string };
+	uncommitted: { readonly paths: readonly string[] };
+	'another-running': { readonly pid: string };
+	'index-locked': { readonly path: string };
+	'branch-locked': { readonly path: string };
+	'branch-moved': { readonly branch: string };
+	machine: { readonly path: string; readonly reason: string };
+	'log-name': { readonly found: string };
+	'keys-inside-repository': { readonly dir: string };
+	'keys-exist': { readonly path: string };
+	'key-unreadable': { readonly path: string };
+	'key-public': { readonly path: string };
+	'key-not-in-force': { readonly fingerprint: string; readonly sequence: string };
+	'passphrase-missing': object;
+	'passphrase-wrong': { readonly path: string };
+	'period-malformed': { readonly found: string };
+	'pin-malformed': { readonly found: string };
+	'nothing-submitted': { readonly period: string };
+	'already-final': { readonly period: string; readonly run: string; readonly next: string };
+	'log-not-intact': { readonly verdict: string };
+	'out-inside-record': { readonly dir: string };
+}
+
+export type Stop =
+	| Obstacle
+	| {
+			[Code in keyof StopDetails]: { readonly code: Code } & Readonly<StopDetails[Code]>;
+	  }[keyof StopDetails];
+export type StopCode = Stop['code'];
+
+/** Ends a command with one sentence; `texts/` has it by code. */
+export class StopError extends Error {
+	readonly stop: Stop;
+	constructor(stop: Stop) {
+		super(stop.code);
+		this.stop = stop;
+	}
+}
+
+export function stop(reason: Stop): never {
+	throw new StopError(reason);
+}
+
+/** Runs a file operation; what the machine refuses becomes one sentence with the path. */
+export function onMachine<Value>(path: string, work: () => Value): Value {
+	try {
+		return work();
+	} catch (error) {
+		throw machineError(path, error);
+	}
+}
+
+export function machineError(path: string, error: unknown): unknown {
+	const code = errorCode(error);
+	if (error instanceof StopError || code === null) return error;
+	return new StopError({ code: 'machine', path, reason: code });
+}
+
+/** `ENOENT` and the like; null where the error is not the file system's. */
+export function errorCode(error: unknown): string | null {
+	if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+	return String(error.code);
+}

@@ -1,0 +1,191 @@
+import {
+	existsSync,
+	linkSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Files } from '../core/format/bytes.ts';
+import { writeWhole } from './files.ts';
+import {
+	fileAt,
+	filesAt,
+	type Person,
+	type Repository,
+	stage,
+	tipOf,
+	writeCommit,
+} from './repository.ts';
+import { errorCode, stop } from './stop.ts';
+
+/** What a commit does to the repository, in the words of its message. */
+export interface Change {
+	/** Folders or files that the commit no longer holds. */
+	readonly remove: readonly string[];
+	readonly add: Files;
+	readonly message: string;
+	readonly author: Person;
+	readonly date: Date;
+}
+
+/** The journal of a transaction: who is at work, and between which commits. */
+interface Journal {
+	readonly pid: number;
+	readonly branch: string;
+	readonly before: string | null;
+	readonly after: string;
+	readonly remove: readonly string[];
+	readonly add: readonly string[];
+}
+
+const journalPath = ({ gitdir }: Repository) => join(gitdir, 'wattproof-transaction');
+const indexLock = ({ gitdir }: Repository) => join(gitdir, 'index.lock');
+const refLock = ({ gitdir }: Repository, branch: string) => join(gitdir, `${branch}.lock`);
+
+/**
+ * Commits a change and brings index and working tree to it. The commit point is the rename that moves
+ * the branch from exactly the tip that was read: a kill before it leaves the old state, one after it
+ * the new commit, whose working tree `recover` completes at the next start.
+ */
+export async function commitChange(repository: Repository, change: Change): Promise<string> {
+	const { remove, add, message, author, date } = change;
+	const after = await writeCommit(repository, { remove, add }, message, author, date);
+	const removed = await removedFiles(repository, remove, add);
+	const journal: Journal = {
+		pid: process.pid,
+		branch: repository.branch,
+		before: repository.tip,
+		after,
+		remove: removed,
+		add: [...add.keys()],
+	};
+	claim(repository, journalPath(repository), JSON.stringify(journal), () => {
+		const pid = String(readJournal(journalPath(repository))?.pid ?? '');
+		return stop({ code: 'another-running', pid });
+	});
+	try {
+		lockIndex(repository);
+		await moveBranch(repository, after);
+	} catch (error) {
+		rmSync(indexLock(repository), { force: true });
+		rmSync(journalPath(repository), { force: true });
+		throw error;
+	}
+	await complete(repository, journal, add);
+	return after;
+}
+
+async function removedFiles(
+	repository: Repository,
+	remove: readonly string[],
+	add: Files,
+): Promise<string[]> {
+	if (repository.tip === null) return [];
+	const paths: string[] = [];
+	for (const folder of remove) {
+		paths.push(...(await filesAt(repository, repository.tip, folder)).keys());
+	}
+	return paths.filter((path) => !add.has(path));
+}
+
+/** Creates a file that must not be there yet, with its content from the first moment on. */
+function claim({ gitdir }: Repository, path: string, content: string, taken: () => never): void {
+	const part = join(gitdir, `wattproof-claim-${process.pid}`);
+	try {
+		mkdirSync(dirname(path), { recursive: true });
+		writeFileSync(part, content);
+		linkSync(part, path);
+	} catch (error) {
+		const reason = errorCode(error);
+		if (reason === 'EEXIST') taken();
+		if (reason === null) throw error;
+		stop({ code: 'machine', path, reason });
+	} finally {
+		rmSync(part, { force: true });
+	}
+}
+
+/** Git's own lock on the index: while it is held, no other Git program changes the index. */
+function lockIndex(repository: Repository): void {
+	const path = indexLock(repository);
+	claim(repository, path, `wattproof ${process.pid}\n`, () => stop({ code: 'index-locked', path }));
+}
+
+/** Compare-and-swap of the branch by Git's own protocol: lock file, comparison, rename. */
+async function moveBranch(repository: Repository, after: string): Promise<void> {
+	const { dir, branch, gitdir, tip } = repository;
+	const path = refLock(repository, branch);
+	claim(repository, path, `${after}\n`, () => stop({ code: 'branch-locked', path }));
+	if ((await tipOf(dir, branch)) !== tip) {
+		rmSync(path, { force: true });
+		stop({ code: 'branch-moved', branch });
+	}
+	renameSync(path, join(gitdir, branch));
+}
+
+/** Brings working tree and index to a commit that the branch has reached, then ends the transaction. */
+async function complete(repository: Repository, journal: Journal, add: Files): Promise<void> {
+	for (const path of journal.remove) rmSync(join(repository.dir, path), { force: true });
+	for (const [path, bytes] of add) writeWhole(join(repository.dir, path), bytes);
+	await stage(repository, [...journal.remove, ...journal.add]);
+	rmSync(indexLock(repository), { force: true });
+	rmSync(journalPath(repository), { force: true });
+}
+
+/**
+ * Completes or forgets what a killed run of this program left behind; true where a commit that had
+ * been reached was completed. Stops where that program is still at work.
+ */
+export async function recover(repository: Repository): Promise<boolean> {
+	const path = journalPath(repository);
+	if (!existsSync(path)) return false;
+	const journal = readJournal(path);
+	if (journal !== null && isAlive(journal.pid)) {
+		stop({ code: 'another-running', pid: String(journal.pid) });
+	}
+	releaseLocks(repository, journal);
+	const reached =
+		journal !== null && (await tipOf(repository.dir, journal.branch)) === journal.after;
+	if (!reached) {
+		rmSync(path, { force: true });
+		return false;
+	}
+	const add = new Map<string, Uint8Array>();
+	for (const file of journal.add) add.set(file, await fileAt(repository, journal.after, file));
+	await complete(repository, journal, add);
+	return true;
+}
+
+/** Null where the program was killed while it wrote the journal: then no branch has moved. */
+function readJournal(path: string): Journal | null {
+	try {
+		return JSON.parse(readFileSync(path, 'utf8')) as Journal;
+	} catch {
+		return null;
+	}
+}
+
+function isAlive(pid: number): boolean {
+	if (pid === process.pid) return false;
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return errorCode(error) === 'EPERM';
+	}
+}
+
+/** Removes the locks that the dead transaction held, and no others. */
+function releaseLocks(repository: Repository, journal: Journal | null): void {
+	if (journal === null) return;
+	const held: [string, string][] = [
+		[indexLock(repository), `wattproof ${journal.pid}\n`],
+		[refLock(repository, journal.branch), `${journal.after}\n`],
+	];
+	for (const [path, content] of held) {
+		if (existsSync(path) && readFileSync(path, 'utf8') === content) rmSync(path);
+	}
+}
