@@ -90,8 +90,7 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 		'',
 	].join('\n');
 	const author = await committer(repository);
-	const change = { remove: [], add: added, message, author, date: request.now };
-	const commit = await commitChange(repository, change);
+	const commit = await commitChange(repository, { remove: [], add: added, message, author });
 	return { ok: true, value: { run, manifest: draft.manifest, manifest_sha256, commit } };
 }
 

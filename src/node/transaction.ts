@@ -28,7 +28,6 @@ export interface Change {
 	readonly add: Files;
 	readonly message: string;
 	readonly author: Person;
-	readonly date: Date;
 }
 
 /** The journal of a transaction: who is at work, and between which commits. */
@@ -51,8 +50,8 @@ const refLock = ({ gitdir }: Repository, branch: string) => join(gitdir, `${bran
  * the new commit, whose working tree `recover` completes at the next start.
  */
 export async function commitChange(repository: Repository, change: Change): Promise<string> {
-	const { remove, add, message, author, date } = change;
-	const after = await writeCommit(repository, { remove, add }, message, author, date);
+	const { remove, add, message, author } = change;
+	const after = await writeCommit(repository, { remove, add }, message, author, new Date());
 	const removed = await removedFiles(repository, remove, add);
 	const journal: Journal = {
 		pid: process.pid,

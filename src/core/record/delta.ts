@@ -1,16 +1,19 @@
-import { formatTable } from '../format/csv.ts';
-import { formatSigned } from '../format/energy.ts';
+import { formatTable, readTable } from '../format/csv.ts';
+import { formatSigned, parseUnits } from '../format/energy.ts';
 import type { Period } from '../format/period.ts';
 import { compareText } from '../problem.ts';
 import {
 	ENERGY_COLUMNS,
 	MONEY_COLUMNS,
 	type Money,
+	parseMoney,
 	QUANTITIES,
 	type Quantity,
 	quantityOf,
 	type StatementRow,
 } from './statement.ts';
+
+const KEY_COLUMNS = ['period', 'run', 'supersedes', 'entity'];
 
 /** What a run changes for one entity against the run it supersedes. */
 export interface Change {
@@ -60,7 +63,7 @@ export function formatDelta(
 	changes: readonly Change[],
 ): string {
 	const money = changes.find((change) => change.money !== null)?.money ?? null;
-	const header = ['period', 'run', 'supersedes', 'entity', ...ENERGY_COLUMNS];
+	const header = [...KEY_COLUMNS, ...ENERGY_COLUMNS];
 	return formatTable(
 		money === null ? header : [...header, ...MONEY_COLUMNS],
 		changes.map((change) => [
@@ -78,4 +81,25 @@ export function formatDelta(
 					]),
 		]),
 	);
+}
+
+/** The changes of a `delta.csv` as `formatDelta` writes it; null for anything else. */
+export function parseDelta(bytes: Uint8Array): readonly Change[] | null {
+	const columns = { required: [...KEY_COLUMNS, ...ENERGY_COLUMNS], optional: MONEY_COLUMNS };
+	const table = readTable('delta.csv', bytes, columns);
+	if (table.problems.length > 0) return null;
+	const priced = table.header.includes('currency');
+	const changes: Change[] = [];
+	for (const row of table.rows) {
+		const entries = QUANTITIES.map(
+			(quantity) => [quantity, parseUnits(row.cell(`${quantity}_kwh`), 3)] as const,
+		);
+		const money = priced
+			? parseMoney(row.cell('currency'), row.cell('debit'), row.cell('credit'))
+			: null;
+		if (entries.some(([, wh]) => wh === null) || (priced && money === null)) return null;
+		const energy_wh = Object.fromEntries(entries) as Record<Quantity, bigint>;
+		changes.push({ entity: row.cell('entity'), energy_wh, money });
+	}
+	return changes;
 }

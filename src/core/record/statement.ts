@@ -99,7 +99,8 @@ function isComplete(
 	return QUANTITIES.every((quantity) => energy[`${quantity}_wh`] != null);
 }
 
-function parseMoney(currency: string, debit: string, credit: string): Money | null {
+/** Money of three cells, `debit` telling how many decimals there are; null where they disagree. */
+export function parseMoney(currency: string, debit: string, credit: string): Money | null {
 	const minor_digits = debit.split('.')[1]?.length ?? 0;
 	const debits = parseUnits(debit, minor_digits);
 	const credits = parseUnits(credit, minor_digits);

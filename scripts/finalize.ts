@@ -1,0 +1,32 @@
+import { command, print, runCommand } from '../src/node/command.ts';
+import { finalize } from '../src/node/finalize.ts';
+import { askPassphrase } from '../src/node/keys.ts';
+import { problemLines, statementTable } from '../src/node/print.ts';
+import { finalizedJson, validationJson } from '../src/node/print-json.ts';
+import { plain } from '../src/texts/en.ts';
+
+const description = command(
+	'finalize',
+	'Validates and settles the next run of a period, signs it and commits it: from then on it is final.',
+)
+	.requiredOption('--period <YYYY-MM>', 'the period to finalize')
+	.requiredOption('--key <file>', "the finalizer's private key (WATTPROOF_PASSPHRASE or a prompt)")
+	.option('--json', 'print what has become final as JSON');
+
+await runCommand<{ repo: string; period: string; key: string; json?: true }>(
+	description,
+	async ({ repo, period, key, json }) => {
+		const passphrase = () => askPassphrase(plain.passphrase(key));
+		const result = await finalize({ dir: repo, period, key, passphrase, now: new Date() });
+		if (!result.ok) {
+			const { problems } = result;
+			if (json) print(validationJson({ periods: [period], problems }));
+			else print(`${problemLines(problems)}\n\n${plain.dataRefused(problems.length)}`);
+			return 1;
+		}
+		const { run, manifest, manifest_sha256, commit } = result.value;
+		if (json) print(finalizedJson(result.value));
+		else print(`${statementTable(run)}\n\n${plain.finalized(manifest, manifest_sha256, commit)}`);
+		return 0;
+	},
+);

@@ -1,0 +1,27 @@
+import { build, preview } from 'astro';
+import { command, print, runCommand } from '../src/node/command.ts';
+import { tellStory } from '../src/node/demo.ts';
+import site from '../src/site.json' with { type: 'json' };
+import { plain } from '../src/texts/en.ts';
+
+const description = command(
+	'start',
+	'Shows the demo, builds the site and serves it on this computer.',
+);
+
+await runCommand(description, async () => {
+	print(plain.storyTitle);
+	await tellStory(print);
+	print(plain.building);
+	await build({ logLevel: 'error' });
+	const port = Number(process.env['PORT'] ?? 4321);
+	// Takes the next free port where this one is taken.
+	const server = await preview({ logLevel: 'error', server: { port, host: 'localhost' } });
+	const ended = new Promise<void>((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+	});
+	print(plain.serving(`http://localhost:${server.port}${site.base_path}`));
+	await ended;
+	await server.stop();
+	process.exit(0);
+});

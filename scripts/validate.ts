@@ -1,0 +1,39 @@
+import { Option } from 'commander';
+import { isPeriod } from '../src/core/format/period.ts';
+import { isInfo } from '../src/core/problem.ts';
+import { validate } from '../src/core/record/validate.ts';
+import { command, print, runCommand } from '../src/node/command.ts';
+import { readTree } from '../src/node/files.ts';
+import { instantOf } from '../src/node/finalize.ts';
+import { problemLines } from '../src/node/print.ts';
+import { problemAnnotation, validationJson } from '../src/node/print-json.ts';
+import { stop } from '../src/node/stop.ts';
+import { plain } from '../src/texts/en.ts';
+
+const description = command(
+	'validate',
+	'Lists every problem of the data, with path, line and column.',
+)
+	.option('--period <YYYY-MM>', 'only this period')
+	.addOption(new Option('--format <format>').choices(['text', 'github', 'json']).default('text'))
+	.option('--json', 'the same as --format json');
+
+await runCommand<{ repo: string; period?: string; format: string; json?: true }>(
+	description,
+	async ({ repo, period, format, json }) => {
+		if (period !== undefined && !isPeriod(period))
+			stop({ code: 'period-malformed', found: period });
+		const result = validate(readTree(repo).files, instantOf(new Date()), period ?? null);
+		const { problems, periods } = result;
+		const errors = problems.filter((problem) => !isInfo(problem)).length;
+		if (json || format === 'json') {
+			print(validationJson(result));
+		} else if (format === 'github') {
+			for (const problem of problems) print(problemAnnotation(problem));
+		} else {
+			if (problems.length > 0) print(`${problemLines(problems)}\n`);
+			print(errors > 0 ? plain.dataRefused(errors) : plain.dataGood(periods));
+		}
+		return errors > 0 ? 1 : 0;
+	},
+);

@@ -1,0 +1,30 @@
+import { EXIT_CODES } from '../src/core/verification/report.ts';
+import { formatReport } from '../src/core/verification/report-json.ts';
+import { auditFolder } from '../src/node/audit.ts';
+import { command, print, progressLine, runCommand } from '../src/node/command.ts';
+import { reportText } from '../src/node/print.ts';
+import { VERSION } from '../src/node/version.ts';
+import { checks } from '../src/texts/en.ts';
+
+const description = command(
+	'verify',
+	'Checks that nothing has changed since it was final, and computes it again.',
+)
+	.option('--root <sha256>', 'digest of the trust root that you noted elsewhere')
+	.option('--period <YYYY-MM>', 'show only this period; the verdict always covers the whole log')
+	.option('--json', 'print the report as canonical JSON');
+
+await runCommand<{ repo: string; root?: string; period?: string; json?: true }>(
+	description,
+	async ({ repo, root, period, json }) => {
+		const show = progressLine();
+		const report = await auditFolder(repo, root ?? null, (check, done, total) => {
+			show(`${checks[check]} ${total > 1 ? `${done}/${total}` : ''}`);
+		});
+		show('');
+		if (json) process.stdout.write(formatReport(report, { name: 'wattproof', version: VERSION }));
+		else print(reportText(report, period ?? null));
+		return EXIT_CODES[report.verdict];
+	},
+	EXIT_CODES.INCOMPLETE,
+);

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { stopText } from '../texts/en.ts';
+import { StopError } from './stop.ts';
+
+const USAGE = 64;
+const BUG = 70;
+
+/** A command `npm run -s <name>` with the options that every command has. */
+export function command(name: string, summary: string): Command {
+	return new Command(`npm run -s ${name} --`)
+		.description(summary)
+		.option('--repo <dir>', "the operator's repository", '.')
+		.showHelpAfterError('(add --help for all options)')
+		.exitOverride();
+}
+
+/**
+ * Reads the arguments, runs the action and sets the exit code: what the action returns; 64 for wrong
+ * usage; `stopped` with one sentence for what the machine, a key or the log refuses; 70 for a bug.
+ */
+export async function runCommand<Options extends object>(
+	description: Command,
+	action: (options: Options) => Promise<number>,
+	stopped = 1,
+): Promise<void> {
+	try {
+		description.parse();
+		process.exitCode = await action(description.opts<Options>());
+	} catch (error) {
+		if (error instanceof CommanderError) {
+			process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+		} else if (error instanceof StopError) {
+			process.stderr.write(`${stopText(error.stop)}\n`);
+			process.exitCode = stopped;
+		} else {
+			process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+			process.exitCode = BUG;
+		}
+	}
+}
+
+export function print(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+/** A line on the terminal that shows how far a longer task is; silent where nobody watches. */
+export function progressLine(): (text: string) => void {
+	const started = Date.now();
+	const { stderr } = process;
+	return (text) => {
+		// Nobody needs to see the progress of what takes less than a second.
+		if (!stderr.isTTY || (text !== '' && Date.now() - started < 1000)) return;
+		stderr.write(`\r\u001b[K${text}`);
+	};
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { LOG_NAME } from '../core/evidence/manifest.ts';
+import { formatTrustRoot } from '../core/evidence/trust-root.ts';
+import { digest, encodeText, type Files } from '../core/format/bytes.ts';
+import { formatJson } from '../core/format/json.ts';
+import {
+	certificatePath,
+	GUARDED_FOLDERS,
+	REGISTER,
+	rootPath,
+	rootSignaturePath,
+	rulesPath,
+} from '../core/paths.ts';
+import { readTree } from './files.ts';
+import { generateKeyPair, type KeyPair, signDetached, writeKeyFile } from './keys.ts';
+import { committer, openRepository, uncommittedPaths } from './repository.ts';
+import { onMachine, stop } from './stop.ts';
+import { commitChange, recover } from './transaction.ts';
+
+/** The first trust root of a log with the keys that it names. */
+export interface NewTrust {
+	readonly root: KeyPair;
+	readonly finalizer: KeyPair;
+	/** Digest of `trust/root-1.json`: what people note on paper. */
+	readonly root_sha256: string;
+	/** Everything below `trust/`. */
+	readonly files: Files;
+}
+
+/** One root key, one finalizer key, no approval roles: "signed by automation only". */
+export async function createTrust(log: string, now: Date, passphrase: string): Promise<NewTrust> {
+	if (!LOG_NAME.test(log)) stop({ code: 'log-name', found: log });
+	const root = await generateKeyPair(`${log} root`, now, passphrase);
+	const finalizer = await generateKeyPair(`${log} finalizer`, now, passphrase);
+	const pinned = ({ fingerprint, certificate }: KeyPair) => ({
+		fingerprint,
+		certificate_sha256: digest(encodeText(certificate)),
+	});
+	const bytes = formatTrustRoot({
+		log,
+		version: 1,
+		previous_sha256: null,
+		effective_from_sequence: 1,
+		root_threshold: 1,
+		root_keys: [pinned(root)],
+		finalizer_keys: [{ ...pinned(finalizer), from_sequence: 1, to_sequence: null }],
+		approvals: [],
+	});
+	const signature = await signWith(root, bytes, passphrase, now);
+	const files = new Map([
+		[rootPath(1), bytes],
+		[rootSignaturePath(1, root.fingerprint), encodeText(signature)],
+		[certificatePath(root.fingerprint), encodeText(root.certificate)],
+		[certificatePath(finalizer.fingerprint), encodeText(finalizer.certificate)],
+	]);
+	return { root, finalizer, root_sha256: digest(bytes), files };
+}
+
+async function signWith({ secret }: KeyPair, bytes: Uint8Array, passphrase: string, now: Date) {
+	const { decryptKey, readPrivateKey } = await import('openpgp');
+	const privateKey = await readPrivateKey({ armoredKey: secret });
+	const key = passphrase === '' ? privateKey : await decryptKey({ privateKey, passphrase });
+	return signDetached(bytes, key, now);
+}
+
+export interface InitRequest {
+	readonly dir: string;
+	readonly log: string;
+	/** Folder outside the repository for the two private keys. */
+	readonly keys: string;
+	readonly passphrase: () => Promise<string>;
+	readonly now: Date;
+}
+
+/** Begins a new log in a repository, with or without an older one in it, and commits (SPEC section 1.2). */
+export async function initLog(request: InitRequest): Promise<{
+	readonly root_sha256: string;
+	readonly root_key: string;
+	readonly finalizer_key: string;
+}> {
+	const { dir, log, keys, now } = request;
+	let repository = await openRepository(dir);
+	if (await recover(repository)) repository = await openRepository(dir);
+	const way = relative(resolve(dir), resolve(keys));
+	if (!way.startsWith('..') && !isAbsolute(way))
+		stop({ code: 'keys-inside-repository', dir: keys });
+	const paths = await uncommittedPaths(repository, readTree(dir));
+	if (paths.length > 0) stop({ code: 'uncommitted', paths });
+	const trust = await createTrust(log, now, await request.passphrase());
+
+	const root_key = join(keys, 'root.private.asc');
+	const finalizer_key = join(keys, 'finalizer.private.asc');
+	const taken = [root_key, finalizer_key].find((path) => existsSync(path));
+	if (taken !== undefined) stop({ code: 'keys-exist', path: taken });
+	onMachine(keys, () => mkdirSync(keys, { recursive: true, mode: 0o700 }));
+	writeKeyFile(root_key, trust.root.secret);
+	writeKeyFile(finalizer_key, trust.finalizer.secret);
+
+	const add = new Map([
+		...trust.files,
+		[REGISTER, encodeText('entity,name,cost_center,valid_from,valid_to\n')],
+		[rulesPath(`${now.getUTCFullYear() - 1}-01`), proportionalRules()],
+		...readmeWithRoot(dir, trust.root_sha256),
+	]);
+	const message = `trust: begin the log ${log}\n\nTrust-root-SHA256: ${trust.root_sha256}\n`;
+	const author = await committer(repository);
+	await commitChange(repository, { remove: [...GUARDED_FOLDERS], add, message, author });
+	return { root_sha256: trust.root_sha256, root_key, finalizer_key };
+}
+
+function proportionalRules(): Uint8Array {
+	return formatJson({
+		format: 'wattproof/rules/v1',
+		basis: 'monthly',
+		time_zone: 'UTC',
+		allocation: [{ rule: 'proportional' }],
+	});
+}
+
+const ROOT_LINE = /(<!-- trust root -->\n`)[0-9a-f]{64}(`)/;
+
+/** README.md with the digest of the new trust root in its marked place, if it has one. */
+export function readmeWithRoot(dir: string, root_sha256: string): [string, Uint8Array][] {
+	const path = join(dir, 'README.md');
+	const text = existsSync(path) ? onMachine(path, () => readFileSync(path, 'utf8')) : '';
+	if (!ROOT_LINE.test(text)) return [];
+	return [['README.md', encodeText(text.replace(ROOT_LINE, `$1${root_sha256}$2`))]];
+}

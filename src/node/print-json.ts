@@ -1,0 +1,87 @@
+import { formatEnergy, formatUnits } from '../core/format/energy.ts';
+import { isInfo, type Problem } from '../core/problem.ts';
+import type { Run } from '../core/record/run.ts';
+import { QUANTITIES, quantityOf } from '../core/record/statement.ts';
+import { problemText } from '../texts/en.ts';
+import type { Finalized } from './finalize.ts';
+
+/** Machine-readable forms of what the commands report; documented in `docs/spec/json.md`. */
+
+function text(value: unknown): string {
+	return JSON.stringify(value, null, 2);
+}
+
+export function validationJson(it: {
+	readonly periods: readonly string[];
+	readonly problems: readonly Problem[];
+}): string {
+	const problems = it.problems.map((problem) => {
+		const { code, location, ...details } = problem;
+		const severity = isInfo(problem) ? 'info' : 'error';
+		return { code, severity, ...location, message: problemText(problem), details };
+	});
+	const ok = it.problems.every(isInfo);
+	return text({ format: 'wattproof/validation/v1', ok, periods: it.periods, problems });
+}
+
+/** A run with energy in kWh and money as decimal text, exactly as the records have them. */
+export function runJson(run: Run): string {
+	return text({ format: 'wattproof/run/v1', ...runValue(run) });
+}
+
+function runValue({ period, run, rows, settlement, exceptions, totals }: Run) {
+	return {
+		period,
+		run,
+		totals,
+		statement: rows.map((row) => ({
+			entity: row.entity,
+			name: row.name,
+			cost_center: row.cost_center,
+			...Object.fromEntries(
+				QUANTITIES.map((it) => [`${it}_kwh`, formatEnergy(quantityOf(row, it))]),
+			),
+			...(row.money && {
+				currency: row.money.currency,
+				debit: formatUnits(row.money.debit, row.money.minor_digits),
+				credit: formatUnits(row.money.credit, row.money.minor_digits),
+			}),
+		})),
+		allocations: settlement.flows.map(({ from, to, units }) => ({
+			from,
+			to,
+			energy_kwh: formatEnergy(units),
+		})),
+		exceptions,
+	};
+}
+
+export function finalizedJson({ run, manifest, manifest_sha256, commit }: Finalized): string {
+	const { sequence, finalized_at } = manifest;
+	const head = {
+		format: 'wattproof/finalized/v1',
+		sequence,
+		finalized_at,
+		manifest_sha256,
+		commit,
+	};
+	return text({ ...head, ...runValue(run) });
+}
+
+/** A workflow command that GitHub shows on the line of the file. */
+export function problemAnnotation(problem: Problem): string {
+	const { path, line, column } = problem.location;
+	const place = [`file=${property(path)}`];
+	if (line > 0) place.push(`line=${line}`, `col=${column}`);
+	place.push(`title=${problem.code}`);
+	const level = isInfo(problem) ? 'notice' : 'error';
+	return `::${level} ${place.join(',')}::${escapeData(problemText(problem))}`;
+}
+
+function escapeData(value: string): string {
+	return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(value: string): string {
+	return escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,447 @@
+import type { Expectation, ProblemCode, ProblemDetails, TextFault } from '../core/problem.ts';
+import type {
+	CheckId,
+	CheckStatus,
+	Finding,
+	FindingCode,
+	Verdict,
+} from '../core/verification/report.ts';
+import type { Stop, StopCode } from '../node/stop.ts';
+
+/** Every sentence for people, in English. Another language is another file of this shape. */
+
+type Sentences<Details> = {
+	readonly [Code in keyof Details]: (it: Readonly<Details[Code]>) => string;
+};
+
+const textFaults: Readonly<Record<TextFault, string>> = {
+	'not-nfc': 'has letters in a decomposed Unicode form; type it again on this computer',
+	'too-long': 'has more than 120 characters',
+	control: 'has a control or text-direction character in it',
+	formula: 'begins with = + - or @, which spreadsheets run as a formula',
+};
+
+const expectations: Readonly<Record<Expectation, string>> = {
+	object: 'an object { ... }',
+	list: 'a list [ ... ] with at least one entry where it may not be empty',
+	text: 'text of 1 to 120 characters without control characters',
+	word: 'a word',
+	entity: 'an entity id such as "library"',
+	energy: 'kWh as text with at most 3 decimals, such as "500.000"',
+	price: 'a price as text with at most 6 decimals, such as "0.18"',
+	currency: 'three capital letters such as "EUR"',
+	account: 'an account of letters, digits, spaces and . : _ -',
+	integer: 'a whole number in the allowed range',
+	fraction: 'two whole numbers [part, whole], part at most whole',
+	rule: 'a stage whose "rule" is contract, proportional, equal, fixed, fixed-redistribute or priority',
+	'delivery-rule': '{ "rule": "proportional" } or { "rule": "priority", "ranks": { ... } }',
+	format: '"wattproof/rules/v1"',
+	basis: '"monthly" or "interval"',
+	'time-zone': 'a time zone such as "Europe/Berlin"',
+	matrix: '"exact" or "chain"',
+	warning: 'a warning code',
+	'reason-code': '"meter-reading", "late-data", "configuration", "dispute" or "other"',
+};
+
+const energy = (what: string) => (it: { field: string; found: string }) =>
+	`${it.field} is "${it.found}": ${what}`;
+
+/** By problem code: what was read, and what to write. */
+export const problems: Sentences<ProblemDetails> = {
+	'csv-bom': () =>
+		'The file begins with a byte order mark. It is accepted as it is; nothing to do.',
+	'csv-crlf': () => 'The lines end in CR LF, as Windows writes them. Accepted; nothing to do.',
+	'csv-empty': () => 'The file is empty. Write the header line and at least one row.',
+	'csv-spreadsheet-file': () =>
+		'This is a spreadsheet workbook, not a CSV file. Open it and save it as "CSV UTF-8 (comma)".',
+	'csv-utf16': () => 'The file is UTF-16 text. Save it as "CSV UTF-8 (comma)".',
+	'csv-not-utf8': () => 'The file is not UTF-8 text. Save it as "CSV UTF-8 (comma)".',
+	'csv-nul': () => 'The file has NUL bytes in it and is no text. Export it again as CSV UTF-8.',
+	'csv-carriage-return': () =>
+		'A carriage return stands alone here. End lines with LF or CR LF; save the file again as CSV.',
+	'csv-separator': (it) =>
+		`The columns are separated by ${it.separator === '\t' ? 'tabs' : `"${it.separator}"`}, not commas: "${it.found}". Save the file as "CSV (comma)".`,
+	'csv-lone-quote': () =>
+		'A double quote stands in the middle of a cell. Remove it, or quote the whole cell and double the quote.',
+	'csv-line-break-in-field': () =>
+		'A quote is opened here and not closed on this line. Close it; a cell may not hold a line break.',
+	'csv-blank-line': () => 'This line is blank. Remove it.',
+	'csv-header-duplicate': (it) =>
+		`The header "${it.found}" stands twice, first as column ${it.first}. Remove or rename one of them.`,
+	'csv-header-unknown': (it) =>
+		`The header "${it.found}" is not known. Accepted are ${it.accepted}, and private columns that begin with x_.`,
+	'csv-header-missing': (it) =>
+		`The column "${it.field}" is missing. The header has to name ${it.accepted} as far as they are required.`,
+	'csv-cells': (it) =>
+		`This line has ${it.found} cells; the header has ${it.expected}. Make them equal.`,
+	'csv-no-rows': () => 'The file has a header but no rows. Add the rows, or leave the file out.',
+
+	'energy-empty': (it) =>
+		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
+	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
+	'energy-thousands': energy('write it without thousands separators, such as 1234.5.'),
+	'energy-sign': energy('write it without a sign. Negative energy belongs in the other column.'),
+	'energy-exponent': energy('write the number in full, without an exponent, such as 123000.'),
+	'energy-unit': energy('write the number alone; the unit is always kWh.'),
+	'energy-decimals': energy('write at most 3 decimals: 0.001 kWh is 1 Wh.'),
+	'energy-leading-zero': energy('write it without leading zeros, such as 7.5.'),
+	'energy-not-a-number': energy('write a number. A missing reading belongs in absent.csv.'),
+	'energy-digits': energy('write the digits 0 to 9 and a decimal point, and nothing else.'),
+	'energy-space': energy('remove the spaces around the number.'),
+	'energy-too-large': energy('at most 999999999.999 kWh is accepted. Is the unit kWh?'),
+	'energy-malformed': energy('write kWh as digits with a decimal point, such as 1234.5.'),
+	'entity-malformed': (it) =>
+		`${it.field} is "${it.found}". Write an id of lower-case letters, digits and hyphens, such as sports-hall.`,
+	'entity-date-like': (it) =>
+		`${it.field} is "${it.found}", which spreadsheets turn into a date or truth value. Choose another id.`,
+	'period-malformed': (it) => `${it.field} is "${it.found}". Write year and month as 2026-10.`,
+	'period-spreadsheet': (it) =>
+		`${it.field} is "${it.found}": a spreadsheet rewrote it. Format the column as text and write ${it.expected}.`,
+	'period-folder': (it) =>
+		`The row says ${it.found}, but the file lies in the folder of ${it.expected}. Correct the period or move the file.`,
+	'period-future': (it) =>
+		`${it.period} has not ended yet. It can be settled from the next month on.`,
+	'quality-unknown': (it) =>
+		`quality is "${it.found}". Write A (actual), C (calculated), S (substitute) or E (estimate).`,
+	'note-missing': (it) => `Quality ${it.quality} needs a note: say where the figure comes from.`,
+	'text-empty': (it) => `${it.field} is empty. Write a few words.`,
+	'text-malformed': (it) => `${it.field} is "${it.found}": it ${textFaults[it.reason]}.`,
+	'cost-center-malformed': (it) =>
+		`cost_center is "${it.found}". Write up to 32 letters, digits and . _ / -, or leave it empty.`,
+	'capacity-malformed': (it) =>
+		`capacity_kw is "${it.found}". Write kW as a number such as 120.5, or leave it empty for no generator.`,
+
+	'register-missing': () => 'There is no register of entities. Add data/entities.csv.',
+	'register-validity': (it) =>
+		`valid_to ${it.to} lies before valid_from ${it.from}. Correct one of them.`,
+	'register-overlap': (it) =>
+		`"${it.entity}" is already valid in some of these months by line ${it.first}. Make the rows follow each other.`,
+	'register-too-large': (it) =>
+		`${it.found} entities are valid in this period; at most ${it.limit} can be settled together.`,
+	'entity-unknown': (it) =>
+		`"${it.entity}" is not in the register.${it.suggestion === '' ? ' Add it to data/entities.csv, or correct the id.' : ` Did you mean "${it.suggestion}"?`}`,
+	'entity-not-valid': (it) =>
+		`"${it.entity}" is in the register, but not valid in ${it.period}. Remove the row or extend its validity.`,
+	'entity-duplicate': (it) => `"${it.entity}" already has a row: ${it.first}. Keep one of them.`,
+	'entity-silent': (it) =>
+		`Nothing was received from "${it.entity}" for ${it.period}. Add its row, or declare it in absent.csv.`,
+	'entity-absent-with-data': (it) =>
+		`"${it.entity}" is declared absent, but has data: ${it.first}. Remove one of the two.`,
+
+	'path-unexpected': (it) => `"${it.found}" has no place here. Expected are ${it.accepted}.`,
+	'path-malformed': () =>
+		'The path has characters that not every system keeps. Use letters, digits and . _ - only, at most 200 characters.',
+	'path-collision': (it) =>
+		`The name differs from "${it.first}" in capitals only; some systems take them for one file. Rename one.`,
+	'period-without-data': (it) => `There is no folder data/${it.period} with data.`,
+	'final-changed': (it) =>
+		`${it.period} is final by run ${it.run}: this file must stay as it was. Restore it; a correction goes into data/${it.period}/r${Number(it.run) + 1}/.`,
+	'final-added': (it) =>
+		`${it.period} is final by run ${it.run}: no file can be added here. A correction goes into data/${it.period}/r${Number(it.run) + 1}/.`,
+	'final-removed': (it) =>
+		`${it.period} is final by run ${it.run}: this file must not disappear. Restore it; to withdraw it, put one with its header alone into data/${it.period}/r${Number(it.run) + 1}/.`,
+	'correction-gap': (it) =>
+		`There are files for run ${it.run}, but none for run ${it.missing}. Runs are numbered without gaps.`,
+	'correction-missing': (it) =>
+		`Run ${it.run} needs a correction.json with reason_code, reason, requested_by and evidence.`,
+	'correction-unchanged': (it) =>
+		`The file equals the one it would replace, ${it.first}. Leave out what does not change.`,
+	'correction-withdraws-nothing': () =>
+		'The file has only a header, which withdraws an earlier file of that name; there is none.',
+	'correction-currency': (it) =>
+		`The run before was valued in ${it.expected} (currency, decimals), this rule set says "${it.found}". A correction keeps both.`,
+
+	'json-malformed': (it) =>
+		`This is not strict JSON${it.found === '' ? '' : ` here: "${it.found}"`}. Check commas, quotes and brackets.`,
+	'json-duplicate-key': (it) => `The key "${it.found}" stands twice. Keep one.`,
+	'json-key-unknown': (it) => `The key "${it.found}" is not known here. Correct or remove it.`,
+	'json-key-missing': (it) => `The key "${it.field}" is missing.`,
+	'json-value': (it) =>
+		`${it.field || 'The document'} is "${it.found}". Write ${expectations[it.expected]}.`,
+	'rules-missing': (it) =>
+		`No rule set is in force in ${it.period}. Add data/rules/${it.period}.json or an earlier one.`,
+	'rules-basis': (it) =>
+		`The basis "${it.found}" with interval readings is not settled by this version. Write "basis": "monthly" and no interval_minutes.`,
+	'rules-contract-order': () =>
+		'The contract stage has to be the first of the allocation. Move it up.',
+	'rules-keys-above-denominator': (it) =>
+		`The keys add up to ${it.found}, more than the denominator ${it.denominator}. Lower them or raise it.`,
+	'rules-agreement-duplicate': (it) =>
+		`The agreement id "${it.found}" stands twice. Choose another.`,
+	'rules-agreement-empty': (it) =>
+		`Agreement "${it.id}" has neither cap_kwh nor share. Write one or both.`,
+	'rules-agreement-self': (it) =>
+		`Agreement "${it.id}" goes from an entity to itself. Correct from or to.`,
+	'rules-entity-unknown': (it) =>
+		`The rule set names "${it.entity}", which is not in the register. Correct the id or add the entity.`,
+	'rules-key-missing': (it) =>
+		`${it.field} has no entry for "${it.entity}", which takes part. Add one; 0 or a late rank is allowed.`,
+	'rules-matrix-size': (it) =>
+		`The matrix would have ${it.cells} cells, more than ${it.limit}. Write "matrix": "chain" in the rule set.`,
+
+	'waiver-code': (it) =>
+		`"${it.found}" is no warning that can be waived. Waivable are ${it.accepted}.`,
+	'waiver-duplicate': (it) =>
+		`${it.waived} of "${it.entity}" is already waived: ${it.first}. Keep one of the lines.`,
+	'waiver-unused': (it) =>
+		`There is no warning ${it.waived} for "${it.entity}" to waive. Remove the line or correct it.`,
+	'warning-unwaived': (it) =>
+		`The figures of "${it.entity}" raise ${it.warning} (${it.detail}). Correct them, or accept them in waivers.csv.`,
+};
+
+/** One sentence for any problem. */
+export function problemText(problem: { readonly code: ProblemCode }): string {
+	return (problems[problem.code] as (it: object) => string)(problem);
+}
+
+type StopOf<Code extends StopCode> = Extract<Stop, { code: Code }>;
+const listOf = (paths: readonly string[]) =>
+	`${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`;
+
+/** By code: why a command stopped, and what to do. */
+export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string } = {
+	'not-a-repository': (it) =>
+		`${it.dir} is not the top folder of a Git repository. Run "git init" there first.`,
+	'no-branch': () => 'No branch is checked out. Check out the main branch first.',
+	'object-format': (it) =>
+		`The repository uses ${it.format} object names; only sha1 is supported yet.`,
+	uncommitted: (it) =>
+		`Not committed, so not signed: ${listOf(it.paths)}. Commit or undo these changes first.`,
+	'another-running': (it) =>
+		`Another finalization is at work here (process ${it.pid}). Wait for it to end.`,
+	'index-locked': (it) =>
+		`Another Git program is at work here (${it.path} exists). Wait for it to end.`,
+	'branch-locked': (it) =>
+		`Another Git program is moving the branch (${it.path} exists). Wait for it to end.`,
+	'branch-moved': (it) =>
+		`${it.branch} has moved since the data was read. Nothing was written; run the command again.`,
+	machine: (it) => `${it.path}: the system refused it (${it.reason}).`,
+	'no-trust-root': () => 'There is no trust root in trust/. Begin a log with "npm run -s init".',
+	'not-next': (it) =>
+		`${it.period} cannot be finalized before ${it.expected}: months follow each other.`,
+	'clock-behind': (it) =>
+		`This computer's clock says ${it.now}, but the last run was finalized at ${it.last}. Set the clock.`,
+	'approval-missing': (it) =>
+		`Run ${it.run} of ${it.period} still lacks the approval of ${it.roles}. It has to come before the next run.`,
+	'log-name': (it) =>
+		`"${it.found}" is no name of a log. Write lower-case letters, digits and . / -, such as example.org/energy.`,
+	'keys-inside-repository': (it) =>
+		`${it.dir} lies inside the repository. Private keys must never be there.`,
+	'keys-exist': (it) =>
+		`${it.path} exists already. Keys are never overwritten; choose an empty folder.`,
+	'key-unreadable': (it) => `${it.path} cannot be read as a private key.`,
+	'key-public': (it) => `${it.path} is a certificate (public key). Give the private key.`,
+	'key-not-in-force': (it) =>
+		`The key ${it.fingerprint} may not sign sequence ${it.sequence} under the trust root in force.`,
+	'passphrase-missing': () =>
+		'The key has a passphrase. Set WATTPROOF_PASSPHRASE, or run this on a terminal to be asked.',
+	'passphrase-wrong': (it) => `The passphrase does not open ${it.path}.`,
+	'period-malformed': (it) => `"${it.found}" is no period. Write year and month as 2026-10.`,
+	'pin-malformed': (it) =>
+		`"${it.found}" is no digest of a trust root. Write its 64 hexadecimal digits.`,
+	'nothing-submitted': (it) => `There is no data for ${it.period} in data/${it.period}.`,
+	'already-final': (it) =>
+		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json.`,
+	'log-not-intact': (it) =>
+		`The log does not verify (${it.verdict}), so nothing is added to it. Run "npm run -s verify" to see why.`,
+	'out-inside-record': (it) =>
+		`${it.dir} lies inside data, settlements or trust. Choose another folder.`,
+};
+
+export function stopText(stop: Stop): string {
+	return (stops[stop.code] as (it: Stop) => string)(stop);
+}
+
+const file = (it: Finding) => it.path;
+const run = (it: Finding) => `run ${it.run} of ${it.period}`;
+
+/** By finding code: what a check saw, in one sentence. */
+export const findings: { readonly [Code in FindingCode]: (it: Finding) => string } = {
+	'check-crashed': (it) => `The check stumbled and says nothing: ${it.actual}.`,
+	'path-malformed': (it) => `${file(it)} has a name that a log does not allow.`,
+	'path-collision': (it) => `${file(it)} and ${it.expected} differ in capitals only.`,
+	'file-irregular': (it) => `${file(it)} is no plain file (${it.actual}).`,
+	'file-unavailable': (it) => `${file(it)} is there but cannot be read (${it.actual}).`,
+	'log-empty': () => 'There is no finalized run to verify.',
+	'root-missing': () => 'There is no trust root, so no signature can be judged.',
+	'root-malformed': (it) => `${file(it)} is not a trust root in canonical form (${it.actual}).`,
+	'root-unknown-format': (it) =>
+		`${file(it)} is written in a newer format than this verifier knows.`,
+	'root-chain': (it) =>
+		`${file(it)} does not continue the trust root before it: ${it.expected} was due, it says ${it.actual}.`,
+	'root-signature': (it) => `${file(it)} is no good signature over the trust root (${it.actual}).`,
+	'root-threshold': (it) =>
+		`${file(it)} is signed by ${it.actual} of the ${it.expected} root keys it needs.`,
+	'root-not-pinned': (it) =>
+		`The trust root ${it.actual} is not the one you noted, ${it.expected}.`,
+	'certificate-missing': (it) => `${file(it)} is missing.`,
+	'certificate-changed': (it) => `${file(it)} is not the certificate that the trust root pins.`,
+	'certificate-malformed': (it) => `${file(it)} is no certificate of the accepted kind.`,
+	'trust-unlisted': (it) => `${file(it)} lies under trust/, but no trust root names it.`,
+	'signature-missing': (it) => `${file(it)} is missing: ${run(it)} is not signed.`,
+	'signature-wrong': (it) => `${file(it)} does not sign this manifest (${it.actual}).`,
+	'signature-unknown-key': (it) =>
+		`${file(it)} is by a key that the trust root does not know, ${it.actual}.`,
+	'signature-key-not-in-force': (it) =>
+		`${file(it)} is by ${it.actual}, which may not sign this run.`,
+	'manifest-missing': (it) => `${file(it)} is missing.`,
+	'manifest-malformed': (it) => `${file(it)} is not a manifest in canonical form (${it.actual}).`,
+	'manifest-unknown-format': (it) =>
+		`${file(it)} is written in a newer format than this verifier knows.`,
+	'manifest-place': (it) => `${file(it)} describes ${it.actual}, but lies at ${it.expected}.`,
+	'sequence-duplicate': (it) => `Two manifests have the sequence number ${it.actual}.`,
+	'sequence-gap': (it) =>
+		`Sequence number ${it.expected} is missing before ${it.actual}: a run was removed.`,
+	'previous-mismatch': (it) =>
+		`${file(it)} does not continue the run before it, which was changed or replaced.`,
+	'signatures-mismatch': (it) =>
+		`Signatures of the run before ${run(it)} were added, changed or removed afterwards.`,
+	'supersedes-mismatch': (it) =>
+		`${file(it)} does not say truly what it supersedes (${it.expected} was due, it says ${it.actual}).`,
+	'run-gap': (it) => `${run(it)} corrects a run that is not there.`,
+	'period-gap': (it) =>
+		`${it.expected} was to be finalized next, not ${it.actual}: a month is missing.`,
+	'time-order': (it) =>
+		`${file(it)} says ${it.actual}, which cannot be: it has to come after ${it.expected}.`,
+	'log-mismatch': (it) => `${file(it)} belongs to the log ${it.actual}, not ${it.expected}.`,
+	'root-mismatch': (it) => `${file(it)} names another trust root than the one in force.`,
+	'engine-unknown': (it) =>
+		`${file(it)} was computed by version ${it.actual} of the specification, which this verifier does not know.`,
+	'list-missing': (it) => `${file(it)} is missing.`,
+	'list-changed': (it) => `${file(it)} is not the list that was signed.`,
+	'list-malformed': (it) =>
+		`${file(it)} is not a list of digests in the accepted form (line ${it.actual}).`,
+	'list-totals': (it) =>
+		`${file(it)} names ${it.actual} (files, bytes); the manifest says ${it.expected}.`,
+	'list-foreign': (it) => `${file(it)} names a file that is not of this run: ${it.actual}.`,
+	'list-incomplete': (it) => `${file(it)} lacks a line of the run before: ${it.expected}.`,
+	'file-missing': (it) => `${file(it)} is missing.`,
+	'file-changed': (it) => `${file(it)} is not what was finalized.`,
+	'file-unlisted': (it) => `${file(it)} lies among finalized files, but none of them lists it.`,
+	'correction-open': (it) => `${file(it)} holds a correction that is not final yet.`,
+	'approval-missing': (it) => `The approval of ${it.expected} for ${run(it)} is missing.`,
+	'approval-wrong': (it) => `${file(it)} does not approve this manifest (${it.actual}).`,
+	'approval-not-in-force': (it) => `${file(it)} is by ${it.actual}, which has no such role.`,
+	'inputs-refused': (it) =>
+		`The inputs of ${run(it)} cannot be settled any more: ${it.actual} in ${it.path}.`,
+	'record-differs': (it) => `${file(it)} does not follow from the inputs.`,
+	'totals-differ': (it) => `${file(it)} says ${it.expected}; the inputs give ${it.actual}.`,
+	'recomputation-blocked': (it) =>
+		`${run(it)} could not be computed again: ${it.actual} is not to be had.`,
+};
+
+/** The checks as questions, and what passing them means. */
+export const checks: Readonly<Record<CheckId, string>> = {
+	hygiene: 'Are all guarded files plain files with safe names?',
+	'trust-root': 'Is the trust root unbroken, and are its certificates the pinned ones?',
+	pin: 'Is it the trust root that you noted?',
+	signatures: 'Is every run signed by a finalizer in force at the time?',
+	manifests: 'Is every manifest in its one form and place?',
+	chain: 'Do the runs form one log without gaps?',
+	contents: 'Is every file bit for bit the one that was signed, and nothing added?',
+	approvals: 'Has everybody approved who has to?',
+	recomputation: 'Do the records follow from the inputs, computed again?',
+	history: 'Was anything changed and restored in the Git history?',
+	'source-commits': 'Were the inputs on the main line when they were settled?',
+	checkpoint: 'Does the log continue the checkpoint that you kept?',
+};
+
+export const statuses: Readonly<Record<CheckStatus, string>> = {
+	passed: 'passed',
+	failed: 'FAILED',
+	unavailable: 'unavailable',
+	'not-asked': 'not asked',
+	none: 'none',
+};
+
+/** What each verdict says, and what to do next. */
+export const verdicts: Readonly<
+	Record<Verdict, { readonly means: string; readonly next: string }>
+> = {
+	VALID: {
+		means: 'Nothing that was finalized has changed, and every figure follows from its inputs.',
+		next: 'Keep this report. Compare the last sequence number with the one you noted last time.',
+	},
+	TAMPERED: {
+		means: 'Something that was finalized has been altered.',
+		next: 'Do not use these figures. Ask the operator what happened; Git can restore the files.',
+	},
+	UNTRUSTED: {
+		means: 'The files are intact, but signed by somebody other than those you trust.',
+		next: 'Ask for the digest of the trust root by another way than this repository.',
+	},
+	INCOMPLETE: {
+		means: 'Not everything could be checked, so nothing is confirmed.',
+		next: 'Get what is missing and verify again.',
+	},
+	PENDING: {
+		means: 'Everything holds, but the newest run still lacks an approval.',
+		next: 'Wait for the approval, then verify again.',
+	},
+	UNCONFIRMED: {
+		means: 'Everything holds, but you have not said whose signature you trust.',
+		next: 'Compare the digest of the trust root with one that you got on paper or by phone, then verify with --root.',
+	},
+};
+
+/** Beside every verdict (SPEC section 10). */
+export const caveats = {
+	valid: 'VALID does not mean that the readings were true.',
+	tampered: 'TAMPERED does not mean malice.',
+	scope:
+		'The Git history was not looked at: a removed newest run, or a change undone since, is not seen.',
+};
+
+const count = (number: number, one: string, many = `${one}s`) =>
+	`${number} ${number === 1 ? one : many}`;
+
+/** What the commands say apart from problems, stops and findings. */
+export const plain = {
+	dataRefused: (errors: number) =>
+		`${count(errors, 'problem')} to solve.\n\nNext: correct the lines above and run this again.`,
+	dataGood: (periods: readonly string[]) =>
+		periods.length === 0
+			? 'The data is in order. No period is open.'
+			: `The data is in order. Open: ${periods.join(', ')}.\n\nNext: npm run -s settle -- --period ${periods[0]}`,
+	preview: (it: { period: string; run: number }) =>
+		`Preview of ${it.period}, run ${it.run}, in kWh. Not final: figures can still change.`,
+	previewNext: (period: string) => `Next: npm run -s finalize -- --period ${period} --key FILE`,
+	passphrase: (key: string) => `Passphrase of ${key}: `,
+	newPassphrase: 'Passphrase for the two new keys (empty for none): ',
+	finalized: (
+		it: { period: string; run: number; sequence: number },
+		manifest_sha256: string,
+		commit: string,
+	) =>
+		[
+			`${it.period} run ${it.run} is final: sequence ${it.sequence}, commit ${commit.slice(0, 12)}.`,
+			`Manifest  ${manifest_sha256}`,
+			'',
+			'Next: git push, then npm run -s verify',
+		].join('\n'),
+	finalizing: (it: { period: string; run: number }) => `Finalizing ${it.period} run ${it.run} ...`,
+	begun: (it: { root_sha256: string; root_key: string; finalizer_key: string }) =>
+		[
+			'A new log has begun. Write this digest of its trust root on paper, and give it to your auditors:',
+			'',
+			`  ${it.root_sha256}`,
+			'',
+			`Root key       ${it.root_key}   (keep it offline)`,
+			`Finalizer key  ${it.finalizer_key}`,
+			'',
+			'Next: fill data/entities.csv, add data/YYYY-MM/yours.csv, then npm run -s validate',
+		].join('\n'),
+	sampled: (root: string) =>
+		`The sample is new; its keys are gone.\n\nNext: npm run -s verify -- --root ${root}`,
+	storyTitle: 'A month on a made-up campus, in a scratch repository:\n',
+	storyBegins: (months: number) =>
+		`          ${months} months of a campus have been settled, signed and committed.`,
+	storyFinalized: (it: { period: string; sequence: number }) =>
+		`          ${it.period} is settled and finalized as sequence ${it.sequence} of the log.`,
+	storyValid: 'Every file is as it was signed, and every figure follows from its inputs.',
+	storyChanged: (path: string) => `          Now one digit of ${path} is changed.`,
+	storyTampered: 'The verifier names the cell, and what the change would be worth:',
+	storyRestored: 'The digit is restored, and everything holds again.',
+	building: '\nBuilding the portal ...',
+	serving: (address: string) => `The portal is ready; Ctrl-C ends it.\n${address}`,
+};
