@@ -59,11 +59,25 @@ export function readTree(dir: string): Tree {
 	return { files, irregular, unavailable };
 }
 
-/** Writes a file whole or not at all: other processes see the old bytes or the new ones. */
-export function writeWhole(path: string, bytes: Uint8Array | string): void {
+let parts = 0;
+
+/** A name that no other process writes to, and that tells which process to ask. */
+export function partName(): string {
+	return `wattproof-${process.pid}-${++parts}.part`;
+}
+
+/**
+ * Writes a file whole or not at all: other processes see the old bytes or the new ones. Until then
+ * they lie in `partFolder`, which has to be on the same file system.
+ */
+export function writeWhole(
+	path: string,
+	bytes: Uint8Array | string,
+	partFolder = dirname(path),
+): void {
 	onMachine(path, () => {
 		mkdirSync(dirname(path), { recursive: true });
-		const part = `${path}.${process.pid}.part`;
+		const part = join(partFolder, partName());
 		try {
 			const file = openSync(part, 'w', 0o644);
 			try {

@@ -107,7 +107,10 @@ async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {
 		const sequence = String(draft.manifest.sequence);
 		stop({ code: 'key-not-in-force', fingerprint, sequence });
 	}
-	return signDetached(draft.signable, key, new Date(draft.manifest.finalized_at));
+	const created = instantOf(key.getCreationTime());
+	const now = draft.manifest.finalized_at;
+	if (created > now) stop({ code: 'key-younger', now, created });
+	return signDetached(draft.signable, key, new Date(now));
 }
 
 /** Never adds to a log that does not verify, nor a run that would not. */

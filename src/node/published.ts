@@ -74,6 +74,7 @@ export interface PublishedRun {
 		readonly lines: readonly (Named & Change)[];
 		readonly unchanged: number;
 	} | null;
+	/** Warnings first, otherwise as in the record. */
 	readonly notices: readonly Notice[];
 	/** The files that the manifest binds, by path. */
 	readonly files: readonly { readonly path: string; readonly sha256: string }[];
@@ -125,7 +126,9 @@ function readRun(
 		parseExceptions(file('exceptions.csv')) ?? unreadable(folder, 'exceptions.csv');
 
 	const name = namer(file('entities.csv'), period, rows);
-	const notices = exceptions.map((it) => ({ ...it, ...name(it.entity), ...readDetail(it) }));
+	const notices = exceptions
+		.map((it) => ({ ...it, ...name(it.entity), ...readDetail(it) }))
+		.toSorted((a, b) => rank(a) - rank(b));
 	const absent = exceptions.filter(({ code }) => code === 'absent');
 	const lines = [
 		...rows.map((row) => ({ ...name(row.entity), row })),
@@ -187,6 +190,10 @@ function namer(register: Uint8Array, period: Period, rows: readonly StatementRow
 	);
 	const names = new Map([...entries, ...valid, ...rows].map((it) => [it.entity, it.name]));
 	return (entity: string): Named => ({ entity, name: names.get(entity) ?? entity });
+}
+
+function rank({ severity }: Exception): number {
+	return severity === 'warning' ? 0 : 1;
 }
 
 function readDetail({ code, detail }: Exception): Pick<Notice, 'energy_wh' | 'words'> {

@@ -9,12 +9,12 @@ import { writeWhole } from './files.ts';
 import { stop } from './stop.ts';
 
 /** isomorphic-git over a file system that writes whole files only, so that a kill leaves no half object. */
-const atomicFs = {
-	promises: {
-		...fs.promises,
-		writeFile: async (path: string, data: Uint8Array | string) => writeWhole(path, data),
-	},
-};
+function atomicFs(dir: string) {
+	const gitdir = join(dir, '.git');
+	const writeFile = async (path: string, data: Uint8Array | string) =>
+		writeWhole(path, data, fs.existsSync(gitdir) ? gitdir : undefined);
+	return { promises: { ...fs.promises, writeFile } };
+}
 
 /** A Git repository with its branch and the commit at its tip. */
 export interface Repository {
@@ -141,16 +141,16 @@ export async function writeCommit(
 	const root = tip === null ? null : (await git.readCommit({ fs, dir, oid: tip })).commit.tree;
 	const added = new Map<string, string>();
 	for (const [path, blob] of change.add) {
-		added.set(path, await git.writeBlob({ fs: atomicFs, dir, blob }));
+		added.set(path, await git.writeBlob({ fs: atomicFs(dir), dir, blob }));
 	}
 	const tree = await rewriteTree(dir, root, '', change.remove, added);
 	const stamp = { ...author, timestamp: Math.floor(date.getTime() / 1000), timezoneOffset: 0 };
 	return git.writeCommit({
-		fs: atomicFs,
+		fs: atomicFs(dir),
 		dir,
 		commit: {
 			message,
-			tree: tree ?? (await git.writeTree({ fs: atomicFs, dir, tree: [] })),
+			tree: tree ?? (await git.writeTree({ fs: atomicFs(dir), dir, tree: [] })),
 			parent: tip === null ? [] : [tip],
 			author: stamp,
 			committer: stamp,
@@ -192,15 +192,16 @@ async function rewriteTree(
 		entries.set(name, { path: name, mode: '100644', oid: blob, type: 'blob' });
 	}
 	if (entries.size === 0) return null;
-	return git.writeTree({ fs: atomicFs, dir, tree: [...entries.values()] });
+	return git.writeTree({ fs: atomicFs(dir), dir, tree: [...entries.values()] });
 }
 
 /** Makes the index agree with the working tree at the given paths. */
 export async function stage({ dir }: Repository, paths: readonly string[]): Promise<void> {
 	const cache = {};
 	for (const filepath of paths) {
-		if (fs.existsSync(join(dir, filepath))) await git.add({ fs: atomicFs, dir, filepath, cache });
-		else await git.remove({ fs: atomicFs, dir, filepath, cache });
+		if (fs.existsSync(join(dir, filepath)))
+			await git.add({ fs: atomicFs(dir), dir, filepath, cache });
+		else await git.remove({ fs: atomicFs(dir), dir, filepath, cache });
 	}
 }
 
@@ -241,6 +242,6 @@ export function originalsIn(dir: string): FindOriginal {
 }
 
 export async function initRepository(dir: string): Promise<Repository> {
-	await git.init({ fs: atomicFs, dir, defaultBranch: 'main' });
+	await git.init({ fs: atomicFs(dir), dir, defaultBranch: 'main' });
 	return openRepository(dir);
 }

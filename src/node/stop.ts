@@ -17,6 +17,7 @@ export interface StopDetails {
 	'key-unreadable': { readonly path: string };
 	'key-public': { readonly path: string };
 	'key-not-in-force': { readonly fingerprint: string; readonly sequence: string };
+	'key-younger': { readonly now: string; readonly created: string };
 	'passphrase-missing': object;
 	'passphrase-wrong': { readonly path: string };
 	'period-malformed': { readonly found: string };

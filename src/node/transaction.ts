@@ -2,6 +2,7 @@ import {
 	existsSync,
 	linkSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
@@ -9,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from '../core/format/bytes.ts';
-import { writeWhole } from './files.ts';
+import { partName, writeWhole } from './files.ts';
 import {
 	fileAt,
 	filesAt,
@@ -67,9 +68,12 @@ export async function commitChange(repository: Repository, change: Change): Prom
 	});
 	try {
 		lockIndex(repository);
-		await moveBranch(repository, after);
+		// From here on the lock is ours, and only ours may be removed.
+		await moveBranch(repository, after).catch((error: unknown) => {
+			rmSync(indexLock(repository), { force: true });
+			throw error;
+		});
 	} catch (error) {
-		rmSync(indexLock(repository), { force: true });
 		rmSync(journalPath(repository), { force: true });
 		throw error;
 	}
@@ -84,15 +88,16 @@ async function removedFiles(
 ): Promise<string[]> {
 	if (repository.tip === null) return [];
 	const paths: string[] = [];
-	for (const folder of remove) {
-		paths.push(...(await filesAt(repository, repository.tip, folder)).keys());
+	for (const path of remove) {
+		const below = await filesAt(repository, repository.tip, path);
+		paths.push(...(below.size === 0 ? [path] : below.keys()));
 	}
 	return paths.filter((path) => !add.has(path));
 }
 
 /** Creates a file that must not be there yet, with its content from the first moment on. */
 function claim({ gitdir }: Repository, path: string, content: string, taken: () => never): void {
-	const part = join(gitdir, `wattproof-claim-${process.pid}`);
+	const part = join(gitdir, partName());
 	try {
 		mkdirSync(dirname(path), { recursive: true });
 		writeFileSync(part, content);
@@ -128,7 +133,7 @@ async function moveBranch(repository: Repository, after: string): Promise<void> 
 /** Brings working tree and index to a commit that the branch has reached, then ends the transaction. */
 async function complete(repository: Repository, journal: Journal, add: Files): Promise<void> {
 	for (const path of journal.remove) rmSync(join(repository.dir, path), { force: true });
-	for (const [path, bytes] of add) writeWhole(join(repository.dir, path), bytes);
+	for (const [path, bytes] of add) writeWhole(join(repository.dir, path), bytes, repository.gitdir);
 	await stage(repository, [...journal.remove, ...journal.add]);
 	rmSync(indexLock(repository), { force: true });
 	rmSync(journalPath(repository), { force: true });
@@ -139,6 +144,7 @@ async function complete(repository: Repository, journal: Journal, add: Files): P
  * been reached was completed. Stops where that program is still at work.
  */
 export async function recover(repository: Repository): Promise<boolean> {
+	removeParts(repository);
 	const path = journalPath(repository);
 	if (!existsSync(path)) return false;
 	const journal = readJournal(path);
@@ -174,6 +180,14 @@ function isAlive(pid: number): boolean {
 		return true;
 	} catch (error) {
 		return errorCode(error) === 'EPERM';
+	}
+}
+
+/** Removes half-written files of processes that are gone. */
+function removeParts({ gitdir }: Repository): void {
+	for (const name of readdirSync(gitdir)) {
+		const pid = /^wattproof-([0-9]+)-[0-9]+\.part$/.exec(name)?.[1];
+		if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(gitdir, name), { force: true });
 	}
 }
 

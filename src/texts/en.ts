@@ -71,15 +71,17 @@ export const problems: Sentences<ProblemDetails> = {
 	'csv-header-unknown': (it) =>
 		`The header "${it.found}" is not known. Accepted are ${it.accepted}, and private columns that begin with x_.`,
 	'csv-header-missing': (it) =>
-		`The column "${it.field}" is missing. The header has to name ${it.accepted} as far as they are required.`,
+		`The header lacks the column "${it.field}". Add it; known columns are ${it.accepted}.`,
 	'csv-cells': (it) =>
-		`This line has ${it.found} cells; the header has ${it.expected}. Make them equal.`,
+		`The number of cells is ${it.found} here and ${it.expected} in the header. Make them equal.`,
 	'csv-no-rows': () => 'The file has a header but no rows. Add the rows, or leave the file out.',
 
 	'energy-empty': (it) =>
 		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
 	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
-	'energy-thousands': energy('write it without thousands separators, such as 1234.5.'),
+	'energy-thousands': energy(
+		'write no thousands separators, and a point before decimals, such as 1234.5.',
+	),
 	'energy-sign': energy('write it without a sign. Negative energy belongs in the other column.'),
 	'energy-exponent': energy('write the number in full, without an exponent, such as 123000.'),
 	'energy-unit': energy('write the number alone; the unit is always kWh.'),
@@ -100,10 +102,11 @@ export const problems: Sentences<ProblemDetails> = {
 	'period-folder': (it) =>
 		`The row says ${it.found}, but the file lies in the folder of ${it.expected}. Correct the period or move the file.`,
 	'period-future': (it) =>
-		`${it.period} has not ended yet. It can be settled from the next month on.`,
+		`${it.period} has not ended yet. Wait until the next month, or correct the name of the folder.`,
 	'quality-unknown': (it) =>
 		`quality is "${it.found}". Write A (actual), C (calculated), S (substitute) or E (estimate).`,
-	'note-missing': (it) => `Quality ${it.quality} needs a note: say where the figure comes from.`,
+	'note-missing': (it) =>
+		`quality is ${it.quality}, but there is no note. Say in the column note where the figure comes from.`,
 	'text-empty': (it) => `${it.field} is empty. Write a few words.`,
 	'text-malformed': (it) => `${it.field} is "${it.found}": it ${textFaults[it.reason]}.`,
 	'cost-center-malformed': (it) =>
@@ -117,7 +120,7 @@ export const problems: Sentences<ProblemDetails> = {
 	'register-overlap': (it) =>
 		`"${it.entity}" is already valid in some of these months by line ${it.first}. Make the rows follow each other.`,
 	'register-too-large': (it) =>
-		`${it.found} entities are valid in this period; at most ${it.limit} can be settled together.`,
+		`${it.found} entities are valid in this period; at most ${it.limit} can be settled together. Give those that have left a valid_to.`,
 	'entity-unknown': (it) =>
 		`"${it.entity}" is not in the register.${it.suggestion === '' ? ' Add it to data/entities.csv, or correct the id.' : ` Did you mean "${it.suggestion}"?`}`,
 	'entity-not-valid': (it) =>
@@ -128,12 +131,14 @@ export const problems: Sentences<ProblemDetails> = {
 	'entity-absent-with-data': (it) =>
 		`"${it.entity}" is declared absent, but has data: ${it.first}. Remove one of the two.`,
 
-	'path-unexpected': (it) => `"${it.found}" has no place here. Expected are ${it.accepted}.`,
+	'path-unexpected': (it) =>
+		`"${it.found}" has no place here. Move or remove it; expected are ${it.accepted}.`,
 	'path-malformed': () =>
 		'The path has characters that not every system keeps. Use letters, digits and . _ - only, at most 200 characters.',
 	'path-collision': (it) =>
 		`The name differs from "${it.first}" in capitals only; some systems take them for one file. Rename one.`,
-	'period-without-data': (it) => `There is no folder data/${it.period} with data.`,
+	'period-without-data': (it) =>
+		`There is no data in data/${it.period}. Add it, or name another period.`,
 	'final-changed': (it) =>
 		`${it.period} is final by run ${it.run}: this file must stay as it was. Restore it; a correction goes into data/${it.period}/r${Number(it.run) + 1}/.`,
 	'final-added': (it) =>
@@ -141,27 +146,27 @@ export const problems: Sentences<ProblemDetails> = {
 	'final-removed': (it) =>
 		`${it.period} is final by run ${it.run}: this file must not disappear. Restore it; to withdraw it, put one with its header alone into data/${it.period}/r${Number(it.run) + 1}/.`,
 	'correction-gap': (it) =>
-		`There are files for run ${it.run}, but none for run ${it.missing}. Runs are numbered without gaps.`,
+		`There are files for run ${it.run}, but none for run ${it.missing}. Runs are numbered without gaps; rename the folder.`,
 	'correction-missing': (it) =>
 		`Run ${it.run} needs a correction.json with reason_code, reason, requested_by and evidence.`,
 	'correction-unchanged': (it) =>
 		`The file equals the one it would replace, ${it.first}. Leave out what does not change.`,
 	'correction-withdraws-nothing': () =>
-		'The file has only a header, which withdraws an earlier file of that name; there is none.',
+		'The file has only a header, which withdraws an earlier file of that name, but there is none. Correct the name, or remove the file.',
 	'correction-currency': (it) =>
-		`The run before was valued in ${it.expected} (currency, decimals), this rule set says "${it.found}". A correction keeps both.`,
+		`The run before was valued in ${it.expected} (currency, decimals); this rule set has ${it.found || 'no price'}. A correction keeps both.`,
 
 	'json-malformed': (it) =>
 		`This is not strict JSON${it.found === '' ? '' : ` here: "${it.found}"`}. Check commas, quotes and brackets.`,
 	'json-duplicate-key': (it) => `The key "${it.found}" stands twice. Keep one.`,
 	'json-key-unknown': (it) => `The key "${it.found}" is not known here. Correct or remove it.`,
-	'json-key-missing': (it) => `The key "${it.field}" is missing.`,
+	'json-key-missing': (it) => `The key "${it.field}" is missing. Add it.`,
 	'json-value': (it) =>
 		`${it.field || 'The document'} is "${it.found}". Write ${expectations[it.expected]}.`,
 	'rules-missing': (it) =>
 		`No rule set is in force in ${it.period}. Add data/rules/${it.period}.json or an earlier one.`,
 	'rules-basis': (it) =>
-		`The basis "${it.found}" with interval readings is not settled by this version. Write "basis": "monthly" and no interval_minutes.`,
+		`The basis is "${it.found}", but this version settles monthly totals only. Write "basis": "monthly" and no interval_minutes.`,
 	'rules-contract-order': () =>
 		'The contract stage has to be the first of the allocation. Move it up.',
 	'rules-keys-above-denominator': (it) =>
@@ -182,11 +187,11 @@ export const problems: Sentences<ProblemDetails> = {
 	'waiver-code': (it) =>
 		`"${it.found}" is no warning that can be waived. Waivable are ${it.accepted}.`,
 	'waiver-duplicate': (it) =>
-		`${it.waived} of "${it.entity}" is already waived: ${it.first}. Keep one of the lines.`,
+		`The warning ${it.waived} of "${it.entity}" is already waived: ${it.first}. Keep one of the lines.`,
 	'waiver-unused': (it) =>
-		`There is no warning ${it.waived} for "${it.entity}" to waive. Remove the line or correct it.`,
+		`The figures of "${it.entity}" raise no warning ${it.waived}. Remove the line or correct it.`,
 	'warning-unwaived': (it) =>
-		`The figures of "${it.entity}" raise ${it.warning} (${it.detail}). Correct them, or accept them in waivers.csv.`,
+		`The figures of "${it.entity}" raise the warning ${it.warning} (${it.detail}). Correct them, or accept them in waivers.csv.`,
 };
 
 /** One sentence for any problem. */
@@ -233,6 +238,8 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'key-public': (it) => `${it.path} is a certificate (public key). Give the private key.`,
 	'key-not-in-force': (it) =>
 		`The key ${it.fingerprint} may not sign sequence ${it.sequence} under the trust root in force.`,
+	'key-younger': (it) =>
+		`This computer's clock says ${it.now}, but the key was made at ${it.created}. Set the clock.`,
 	'passphrase-missing': () =>
 		'The key has a passphrase. Set WATTPROOF_PASSPHRASE, or run this on a terminal to be asked.',
 	'passphrase-wrong': (it) => `The passphrase does not open ${it.path}.`,

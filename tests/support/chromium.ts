@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
@@ -134,6 +134,8 @@ async function unpack(): Promise<string> {
 		browser.setGraphicsMode = false;
 		await inflate(resolve(PACKAGE, 'bin/al2023.tar.br'));
 		await browser.executablePath();
+		// The package's own list names the folders of a cloud machine: without it no text is drawn.
+		writeFileSync(join(aside, 'fonts/fonts.conf'), fontList(home));
 	} finally {
 		if (before === undefined) delete process.env.TMPDIR;
 		else process.env.TMPDIR = before;
@@ -145,4 +147,14 @@ async function unpack(): Promise<string> {
 		if (!existsSync(home)) throw error; // otherwise another process was faster
 	}
 	return home;
+}
+
+function fontList(home: string): string {
+	return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+	<dir>${home}/fonts/fonts</dir>
+	<cachedir>${home}/fonts/cache</cachedir>
+</fontconfig>
+`;
 }

@@ -71,7 +71,7 @@ export async function scratchLog(
 ): Promise<Scratch> {
 	const dir = scratchFolder();
 	const keys = scratchFolder();
-	const trust = await createTrust('example.org/test', new Date('2026-01-01T00:00:00Z'), '');
+	const trust = await createTrust('example.org/test', new Date('2015-01-01T00:00:00Z'), '');
 	await initRepository(dir);
 	const commit: Scratch['commit'] = async (files) => {
 		const entries = Object.entries(files);

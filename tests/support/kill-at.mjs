@@ -1,0 +1,20 @@
+// Preloaded into a child process: kills it right before its n-th change of the file system
+// (KILL_AT=n), or counts the changes into KILL_COUNT. The program knows nothing of it.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+const at = Number(process.env.KILL_AT ?? 0);
+const write = fs.writeFileSync;
+let changes = 0;
+for (const name of ['renameSync', 'linkSync', 'rmSync', 'mkdirSync', 'writeFileSync']) {
+	const original = fs[name];
+	fs[name] = (...args) => {
+		changes++;
+		if (changes === at) process.kill(process.pid, 'SIGKILL');
+		return original(...args);
+	};
+}
+syncBuiltinESMExports();
+process.once('exit', () => {
+	if (process.env.KILL_COUNT) write(process.env.KILL_COUNT, String(changes));
+});
