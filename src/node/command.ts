@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { stopText } from '../texts/en.ts';
-import { StopError } from './stop.ts';
+import { type StopCode, StopError } from './stop.ts';
 
 const USAGE = 64;
 const BUG = 70;
+
+/** Stops that say no more than that an argument is malformed. */
+const MISUSES: ReadonlySet<StopCode> = new Set(['period-malformed', 'pin-malformed', 'log-name']);
 
 /** A command `npm run -s <name>` with the options that every command has. */
 export function command(name: string, summary: string): Command {
@@ -31,7 +34,7 @@ export async function runCommand<Options extends object>(
 			process.exitCode = error.exitCode === 0 ? 0 : USAGE;
 		} else if (error instanceof StopError) {
 			process.stderr.write(`${stopText(error.stop)}\n`);
-			process.exitCode = stopped;
+			process.exitCode = MISUSES.has(error.stop.code) ? USAGE : stopped;
 		} else {
 			process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 			process.exitCode = BUG;

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratchFolder, scratchLog, totalsText, writeFiles } from '../support/scratch.ts';
+
+interface Outcome {
+	readonly status: number | null;
+	readonly out: string;
+	readonly err: string;
+}
+
+function run(name: string, args: readonly string[], env: Record<string, string> = {}): Outcome {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${name}.ts`, ...args], {
+		encoding: 'utf8',
+		env: { ...process.env, ...env },
+	});
+	return { status, out: stdout, err: stderr };
+}
+
+function gitInit(): string {
+	const dir = scratchFolder();
+	spawnSync('git', ['init', '-q', '-b', 'main', dir]);
+	return dir;
+}
+
+test.each(['validate', 'settle', 'init', 'finalize', 'verify', 'sample', 'demo'])(
+	'%s has help, and refuses unknown options with 64',
+	(name) => {
+		expect(run(name, ['--help'])).toMatchObject({ status: 0, err: '' });
+		expect(run(name, ['--nonsense'])).toMatchObject({ status: 64, out: '' });
+	},
+);
+
+test('malformed arguments are usage errors', () => {
+	expect(run('settle', ['--period', 'Oct-26']).status).toBe(64);
+	expect(run('settle', []).status).toBe(64);
+	expect(run('verify', ['--root', 'abc']).status).toBe(64);
+	expect(run('validate', ['--format', 'xml']).status).toBe(64);
+	const log = ['--log', 'Not A Name', '--keys', join(scratchFolder(), 'k'), '--repo', gitInit()];
+	expect(run('init', log, { WATTPROOF_PASSPHRASE: '' }).status).toBe(64);
+});
+
+test('validate lists problems as text, annotations and JSON', async () => {
+	const { dir } = await scratchLog(['2026-01']);
+	expect(run('validate', ['--repo', dir])).toMatchObject({ status: 0, err: '' });
+	writeFiles(dir, { 'data/2026-01/all.csv': totalsText('2026-01', '1,5') });
+	const text = run('validate', ['--repo', dir]);
+	expect(text.status).toBe(1);
+	expect(text.out).toContain('data/2026-01/all.csv:2:1  csv-cells');
+	const github = run('validate', ['--repo', dir, '--format', 'github']).out;
+	expect(github).toMatch(/^::error file=data\/2026-01\/all.csv,line=2,col=1,title=csv-cells::/);
+	const json = JSON.parse(run('validate', ['--repo', dir, '--json']).out);
+	expect(json).toMatchObject({ format: 'wattproof/validation/v1', ok: false });
+	expect(json.problems[0]).toMatchObject({ code: 'csv-cells', severity: 'error', line: 2 });
+});
+
+test('settle prints the statement, and writes it only where it is told to', async () => {
+	const { dir } = await scratchLog(['2026-01']);
+	const out = join(scratchFolder(), 'preview');
+	const settled = run('settle', ['--repo', dir, '--period', '2026-01', '--out', out]);
+	expect(settled).toMatchObject({ status: 0, err: '' });
+	expect(settled.out).toMatch(/hall +120\.500/);
+	expect(readdirSync(out)).toContain('statement.csv');
+	expect(existsSync(join(dir, 'settlements'))).toBe(false);
+	const inside = ['--repo', dir, '--period', '2026-01', '--out', join(dir, 'data/x')];
+	expect(run('settle', inside).status).toBe(1);
+	const json = JSON.parse(run('settle', ['--repo', dir, '--period', '2026-01', '--json']).out);
+	expect(json).toMatchObject({ format: 'wattproof/run/v1', totals: { shared_wh: 100_250 } });
+});
+
+test('init begins a log with a passphrase, finalize needs it, verify confirms it', () => {
+	const dir = gitInit();
+	const keys = join(scratchFolder(), 'keys');
+	const secret = { WATTPROOF_PASSPHRASE: 'correct horse' };
+	const begun = run(
+		'init',
+		['--repo', dir, '--log', 'example.org/e', '--keys', keys, '--json'],
+		secret,
+	);
+	expect(begun).toMatchObject({ status: 0, err: '' });
+	const { root_sha256, finalizer_key } = JSON.parse(begun.out);
+	expect(readFileSync(finalizer_key, 'utf8')).not.toContain('correct horse');
+	const again = run('init', ['--repo', dir, '--log', 'example.org/e', '--keys', keys], secret);
+	expect(again).toMatchObject({ status: 1, out: '' });
+	const within = ['--repo', dir, '--log', 'example.org/e', '--keys', join(dir, 'keys')];
+	expect(run('init', within, secret).err).toMatch(/lies inside the repository/);
+
+	writeFileSync(
+		join(dir, 'data/entities.csv'),
+		'entity,name,cost_center,valid_from,valid_to\nhall,Hall,,2026-01,\nlibrary,Library,,2026-01,\n',
+	);
+	writeFiles(dir, {
+		'data/2026-01/all.csv':
+			'entity,period,generated_kwh,consumed_kwh\nhall,2026-01,5,1\nlibrary,2026-01,0,3\n',
+	});
+	const finalize = ['--repo', dir, '--period', '2026-01', '--key', finalizer_key];
+	expect(run('finalize', finalize, secret).err).toMatch(/^Not committed, so not signed/);
+	spawnSync('git', ['-C', dir, 'add', '-A']);
+	const person = ['-c', 'user.name=T', '-c', 'user.email=t@example.org'];
+	spawnSync('git', ['-C', dir, ...person, 'commit', '-qm', 'data: add January']);
+	expect(run('finalize', finalize, { WATTPROOF_PASSPHRASE: 'wrong' })).toMatchObject({
+		status: 1,
+		err: `The passphrase does not open ${finalizer_key}.\n`,
+	});
+	const final = run('finalize', finalize, secret);
+	expect(final.err).toBe('');
+	expect(final.out).toMatch(/2026-01 run 1 is final: sequence 1, commit [0-9a-f]{12}\./);
+
+	expect(run('verify', ['--repo', dir]).status).toBe(5);
+	expect(run('verify', ['--repo', dir, '--root', '0'.repeat(64)]).status).toBe(2);
+	const valid = run('verify', ['--repo', dir, '--root', root_sha256]);
+	expect(valid).toMatchObject({ status: 0, err: '' });
+	expect(valid.out).toMatch(/^VALID/);
+	const report = run('verify', ['--repo', dir, '--root', root_sha256, '--json']).out;
+	expect(`${JSON.stringify(JSON.parse(report), null, 2)}\n`).toBe(report);
+	writeFiles(dir, { 'data/2026-01/all.csv': 'changed' });
+	expect(run('verify', ['--repo', dir, '--root', root_sha256]).status).toBe(1);
+});
+
+test('verify of what is no log is INCOMPLETE, never more', () => {
+	const { status, out } = run('verify', ['--repo', scratchFolder()]);
+	expect(status).toBe(3);
+	expect(out).toMatch(/^INCOMPLETE/);
+});
+
+test('sample replaces what is there, and its log verifies', () => {
+	const dir = gitInit();
+	expect(run('sample', ['--repo', dir])).toMatchObject({ status: 0, err: '' });
+	const count = spawnSync('git', ['-C', dir, 'rev-list', '--count', 'HEAD'], { encoding: 'utf8' });
+	expect(count.stdout.trim()).toBe('16');
+	const { status, out } = run('verify', ['--repo', dir, '--json']);
+	expect(status).toBe(5);
+	expect(JSON.parse(out).runs.length).toBe(15);
+	expect(run('validate', ['--repo', dir])).toMatchObject({ status: 0, err: '' });
+});
