@@ -7,11 +7,10 @@ import { computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
 import type { Tree } from '../core/verification/evidence.ts';
 import { verify } from '../core/verification/verify.ts';
-import { readTree } from './files.ts';
 import { signDetached, unlockKey } from './keys.ts';
-import { committer, openRepository, type Repository, uncommittedPaths } from './repository.ts';
+import { committer } from './repository.ts';
 import { stop } from './stop.ts';
-import { commitChange, recover } from './transaction.ts';
+import { commitChange, openClean } from './transaction.ts';
 import { VERSION } from './version.ts';
 
 /** UTC seconds, without the fraction that a manifest has no place for. */
@@ -61,10 +60,8 @@ export interface Finalized {
  * The log with the new run in it is verified as a whole before anything is committed.
  */
 export async function finalize(request: FinalizeRequest): Promise<Result<Finalized>> {
-	let repository = await openRepository(request.dir);
-	if (await recover(repository)) repository = await openRepository(request.dir);
-	const tree = readTree(request.dir);
-	await requireCommitted(repository, tree);
+	// What is signed has to be what the named commit holds.
+	const { repository, tree } = await openClean(request.dir);
 	const result = previewRun(tree.files, request.period, request.now);
 	if (!result.ok) return result;
 	const run = result.value;
@@ -92,12 +89,6 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 	const author = await committer(repository);
 	const commit = await commitChange(repository, { remove: [], add: added, message, author });
 	return { ok: true, value: { run, manifest: draft.manifest, manifest_sha256, commit } };
-}
-
-/** What is signed has to be what the named commit holds. */
-async function requireCommitted(repository: Repository, tree: Tree): Promise<void> {
-	const paths = await uncommittedPaths(repository, tree);
-	if (paths.length > 0) stop({ code: 'uncommitted', paths });
 }
 
 async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {

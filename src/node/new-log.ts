@@ -12,11 +12,10 @@ import {
 	rootSignaturePath,
 	rulesPath,
 } from '../core/paths.ts';
-import { readTree } from './files.ts';
 import { generateKeyPair, type KeyPair, signDetached, writeKeyFile } from './keys.ts';
-import { committer, openRepository, uncommittedPaths } from './repository.ts';
+import { committer } from './repository.ts';
 import { onMachine, stop } from './stop.ts';
-import { commitChange, recover } from './transaction.ts';
+import { commitChange, openClean } from './transaction.ts';
 
 /** The first trust root of a log with the keys that it names. */
 export interface NewTrust {
@@ -80,13 +79,10 @@ export async function initLog(request: InitRequest): Promise<{
 	readonly finalizer_key: string;
 }> {
 	const { dir, log, keys, now } = request;
-	let repository = await openRepository(dir);
-	if (await recover(repository)) repository = await openRepository(dir);
+	const { repository } = await openClean(dir);
 	const way = relative(resolve(dir), resolve(keys));
 	if (!way.startsWith('..') && !isAbsolute(way))
 		stop({ code: 'keys-inside-repository', dir: keys });
-	const paths = await uncommittedPaths(repository, readTree(dir));
-	if (paths.length > 0) stop({ code: 'uncommitted', paths });
 	const trust = await createTrust(log, now, await request.passphrase());
 
 	const root_key = join(keys, 'root.private.asc');

@@ -195,14 +195,18 @@ async function rewriteTree(
 	return git.writeTree({ fs: atomicFs(dir), dir, tree: [...entries.values()] });
 }
 
-/** Makes the index agree with the working tree at the given paths. */
-export async function stage({ dir }: Repository, paths: readonly string[]): Promise<void> {
+/** Makes the index agree with what was written and removed, byte for byte, whatever autocrlf says. */
+export async function stage(
+	{ dir }: Repository,
+	written: Files,
+	removed: readonly string[],
+): Promise<void> {
 	const cache = {};
-	for (const filepath of paths) {
-		if (fs.existsSync(join(dir, filepath)))
-			await git.add({ fs: atomicFs(dir), dir, filepath, cache });
-		else await git.remove({ fs: atomicFs(dir), dir, filepath, cache });
+	const common = { fs: atomicFs(dir), dir, cache };
+	for (const [filepath, bytes] of written) {
+		await git.updateIndex({ ...common, filepath, oid: blobId(bytes), add: true });
 	}
+	for (const filepath of removed) await git.remove({ ...common, filepath });
 }
 
 /** Who commits: the repository's configuration, then the environment, then the product itself. */

@@ -7,9 +7,9 @@ import { type Finalized, finalize } from './finalize.ts';
 import { writeKeyFile } from './keys.ts';
 import { createTrust, readmeWithRoot } from './new-log.ts';
 import { problemLines } from './print.ts';
-import { committer, openRepository } from './repository.ts';
+import { committer } from './repository.ts';
 import { SAMPLE_LOG, SAMPLE_START, sampleRuns } from './sample.ts';
-import { commitChange } from './transaction.ts';
+import { commitChange, openClean } from './transaction.ts';
 
 /** A sample log in a repository, open for further runs until `discardKeys` is called. */
 export interface SampleLog {
@@ -27,7 +27,7 @@ export async function createSampleLog(
 	progress: (finalized: Finalized) => void,
 ): Promise<SampleLog> {
 	const trust = await createTrust(SAMPLE_LOG, new Date(`${SAMPLE_START}-01T08:00:00Z`), '');
-	const repository = await openRepository(dir);
+	const { repository } = await openClean(dir);
 	await commitChange(repository, {
 		remove: [...GUARDED_FOLDERS],
 		add: new Map([...data, ...trust.files, ...readmeWithRoot(dir, trust.root_sha256)]),

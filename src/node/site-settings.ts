@@ -13,7 +13,7 @@ const whole = (least: number, most: number) => {
 
 function isLocale(text: string): boolean {
 	try {
-		return Intl.getCanonicalLocales(text)[0] === text;
+		return Intl.DateTimeFormat.supportedLocalesOf(text)[0] === text;
 	} catch {
 		return false;
 	}

@@ -10,14 +10,17 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from '../core/format/bytes.ts';
-import { partName, writeWhole } from './files.ts';
+import type { Tree } from '../core/verification/evidence.ts';
+import { partName, readTree, writeWhole } from './files.ts';
 import {
 	fileAt,
 	filesAt,
+	openRepository,
 	type Person,
 	type Repository,
 	stage,
 	tipOf,
+	uncommittedPaths,
 	writeCommit,
 } from './repository.ts';
 import { errorCode, stop } from './stop.ts';
@@ -134,16 +137,28 @@ async function moveBranch(repository: Repository, after: string): Promise<void> 
 async function complete(repository: Repository, journal: Journal, add: Files): Promise<void> {
 	for (const path of journal.remove) rmSync(join(repository.dir, path), { force: true });
 	for (const [path, bytes] of add) writeWhole(join(repository.dir, path), bytes, repository.gitdir);
-	await stage(repository, [...journal.remove, ...journal.add]);
+	await stage(repository, add, journal.remove);
 	rmSync(indexLock(repository), { force: true });
 	rmSync(journalPath(repository), { force: true });
+}
+
+/** A repository ready for a change: nothing left over from a killed run, nothing uncommitted. */
+export async function openClean(
+	dir: string,
+): Promise<{ readonly repository: Repository; readonly tree: Tree }> {
+	let repository = await openRepository(dir);
+	if (await recover(repository)) repository = await openRepository(dir);
+	const tree = readTree(dir);
+	const paths = await uncommittedPaths(repository, tree);
+	if (paths.length > 0) stop({ code: 'uncommitted', paths });
+	return { repository, tree };
 }
 
 /**
  * Completes or forgets what a killed run of this program left behind; true where a commit that had
  * been reached was completed. Stops where that program is still at work.
  */
-export async function recover(repository: Repository): Promise<boolean> {
+async function recover(repository: Repository): Promise<boolean> {
 	removeParts(repository);
 	const path = journalPath(repository);
 	if (!existsSync(path)) return false;

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { draftRun } from '../src/core/evidence/draft.ts';
+import { encodeText, type Files } from '../src/core/format/bytes.ts';
+import { computeNextRun } from '../src/core/record/next-run.ts';
+import { validate } from '../src/core/record/validate.ts';
+import { readTree } from '../src/node/files.ts';
+import { placeOf } from '../src/node/print.ts';
+import { problemText, problems as sentences } from '../src/texts/en.ts';
+
+/**
+ * `tests/problems/<code>/` differs from `tests/problems/base/` by its `data/` and by what these name,
+ * one a line: `final.txt` periods that are final before the differences are made, `remove.txt` files
+ * of the base that are gone, `period.txt` the one period to validate, `generate.txt` a generator below.
+ */
+const FOLDER = join(import.meta.dirname, 'problems');
+const NOW = '2026-06-15T00:00:00Z';
+const codes = Object.keys(sentences).toSorted();
+const folders = readdirSync(FOLDER).filter((name) => name !== 'base');
+
+const base = readTree(join(FOLDER, 'base')).files;
+const HEADER = 'entity,period,generated_kwh,consumed_kwh';
+
+/** Inputs whose size is the problem. */
+const generators: Readonly<Record<string, () => Files>> = {
+	'too-many-entities': () => campus(9001, () => '0,1'),
+	'too-many-cells': () => campus(634, (index) => (index < 317 ? '1,0' : '0,1')),
+};
+
+function campus(size: number, energy: (index: number) => string): Files {
+	const ids = Array.from({ length: size }, (_, index) => `e${String(index).padStart(4, '0')}`);
+	const register = ids.map((id) => `${id},Entity ${id},,2026-01,`);
+	const totals = ids.map((id, index) => `${id},2026-05,${energy(index)}`);
+	const file = (lines: readonly string[]) => encodeText(`${lines.join('\n')}\n`);
+	return new Map([
+		['data/entities.csv', file(['entity,name,cost_center,valid_from,valid_to', ...register])],
+		['data/2026-05/north.csv', file([HEADER, ...totals])],
+	]);
+}
+
+function listIn(code: string, name: string): readonly string[] {
+	const path = join(FOLDER, code, name);
+	return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+}
+
+/** The files with the next run of a period final, except for the signature, which no data rule reads. */
+function withFinal(files: Files, period: string): Files {
+	const next = computeNextRun(files, period, NOW);
+	if (next.state !== 'computed') throw new Error(`${period} is ${next.state}`);
+	const occasion = { commit: '0'.repeat(40), instant: '2026-06-05T08:00:00Z', version: '0.0.0' };
+	const drafted = draftRun(files, next.run, occasion);
+	if (!drafted.ok) throw new Error(drafted.obstacle.code);
+	return new Map([...files, ...drafted.draft.files]);
+}
+
+function filesOf(code: string): Files {
+	const files = new Map(listIn(code, 'final.txt').reduce(withFinal, base));
+	for (const path of listIn(code, 'remove.txt')) {
+		if (!files.delete(path)) throw new Error(`${code}: the base has no ${path}`);
+	}
+	for (const name of listIn(code, 'generate.txt')) {
+		for (const [path, bytes] of generators[name]?.() ?? []) files.set(path, bytes);
+	}
+	return new Map([...files, ...readTree(join(FOLDER, code)).files]);
+}
+
+function linesOf(files: Files, period: string | null = null): readonly string[] {
+	const { problems } = validate(files, NOW, period);
+	return problems.map((it) => `${placeOf(it)} ${it.code} ${problemText(it)}`);
+}
+
+test('the base has no problem', () => {
+	expect(validate(base, NOW, null)).toEqual({ periods: ['2026-05'], problems: [] });
+});
+
+test('every code has a folder, and no folder is without a code', () => {
+	expect(folders.toSorted()).toEqual(codes);
+});
+
+test('every code has a heading in docs/problems.md in alphabetical order, and no other is there', () => {
+	const text = readFileSync(join(FOLDER, '../../docs/problems.md'), 'utf8');
+	const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+	expect(headings).toEqual(codes);
+});
+
+test.each(codes)('%s', (code) => {
+	const expected = listIn(code, 'expected.txt');
+	const [period = null] = listIn(code, 'period.txt');
+	expect(linesOf(filesOf(code), period)).toEqual(expected);
+	expect(expected.filter((line) => line.includes(` ${code} `))).not.toEqual([]);
+});
+
+test('problems of several files come all together, by path, line and column', () => {
+	const rows = ['office,2026-04,5 kWh,-42', 'libary,2026-05,0,1', 'hall,2026-05,1,1'];
+	const south = encodeText(`${[HEADER, ...rows].join('\n')}\n`);
+	const register = new TextDecoder().decode(base.get('data/entities.csv'));
+	const files = new Map([
+		...base,
+		['data/notes.txt', encodeText('')],
+		['data/2026-05/south.csv', south],
+		['data/2026-06/all.csv', encodeText(`${HEADER}\n`)],
+		['data/entities.csv', encodeText(`${register}annex,,Cost 1,2026-06,\n`)],
+		['data/rules/2026-05.json', encodeText('{ "format": 1 }')],
+	]);
+	expect(linesOf(files).map((line) => line.split(' ', 2).join(' '))).toEqual([
+		'data/2026-05/south.csv:2:8 period-folder',
+		'data/2026-05/south.csv:2:16 energy-unit',
+		'data/2026-05/south.csv:2:22 energy-sign',
+		'data/2026-05/south.csv:3:1 entity-unknown',
+		'data/2026-05/south.csv:4:1 entity-duplicate',
+		'data/2026-06 period-future',
+		'data/2026-06/all.csv:1:1 csv-no-rows',
+		'data/entities.csv:5:7 text-empty',
+		'data/entities.csv:5:8 cost-center-malformed',
+		'data/notes.txt path-unexpected',
+		'data/rules/2026-05.json:1:1 json-key-missing',
+		'data/rules/2026-05.json:1:1 json-key-missing',
+		'data/rules/2026-05.json:1:1 json-key-missing',
+		'data/rules/2026-05.json:1:13 json-value',
+	]);
+});
