@@ -1,7 +1,7 @@
 import { command, print, runCommand } from '../src/node/command.ts';
 import { finalize } from '../src/node/finalize.ts';
 import { askPassphrase } from '../src/node/keys.ts';
-import { problemLines, statementTable } from '../src/node/print.ts';
+import { countErrors, problemLines, statementTable } from '../src/node/print.ts';
 import { finalizedJson, validationJson } from '../src/node/print-json.ts';
 import { plain } from '../src/texts/en.ts';
 
@@ -21,7 +21,7 @@ await runCommand<{ repo: string; period: string; key: string; json?: true }>(
 		if (!result.ok) {
 			const { problems } = result;
 			if (json) print(validationJson({ periods: [period], problems }));
-			else print(`${problemLines(problems)}\n\n${plain.dataRefused(problems.length)}`);
+			else print(`${problemLines(problems)}\n\n${plain.dataRefused(countErrors(problems))}`);
 			return 1;
 		}
 		const { run, manifest, manifest_sha256, commit } = result.value;

@@ -3,7 +3,7 @@ import { GUARDED_FOLDERS } from '../src/core/paths.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readTree, writeWhole } from '../src/node/files.ts';
 import { previewRun } from '../src/node/finalize.ts';
-import { problemLines, statementTable } from '../src/node/print.ts';
+import { countErrors, problemLines, statementTable } from '../src/node/print.ts';
 import { runJson, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
 import { plain } from '../src/texts/en.ts';
@@ -27,7 +27,9 @@ await runCommand<{ repo: string; period: string; out?: string; json?: true }>(
 		if (!result.ok) {
 			if (json) print(validationJson({ periods: [period], problems: result.problems }));
 			else
-				print(`${problemLines(result.problems)}\n\n${plain.dataRefused(result.problems.length)}`);
+				print(
+					`${problemLines(result.problems)}\n\n${plain.dataRefused(countErrors(result.problems))}`,
+				);
 			return 1;
 		}
 		const run = result.value;

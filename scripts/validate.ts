@@ -1,11 +1,10 @@
 import { Option } from 'commander';
 import { isPeriod } from '../src/core/format/period.ts';
-import { isInfo } from '../src/core/problem.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readTree } from '../src/node/files.ts';
 import { instantOf } from '../src/node/finalize.ts';
-import { problemLines } from '../src/node/print.ts';
+import { countErrors, problemLines } from '../src/node/print.ts';
 import { problemAnnotation, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
 import { plain } from '../src/texts/en.ts';
@@ -25,7 +24,7 @@ await runCommand<{ repo: string; period?: string; format: string; json?: true }>
 			stop({ code: 'period-malformed', found: period });
 		const result = validate(readTree(repo).files, instantOf(new Date()), period ?? null);
 		const { problems, periods } = result;
-		const errors = problems.filter((problem) => !isInfo(problem)).length;
+		const errors = countErrors(problems);
 		if (json || format === 'json') {
 			print(validationJson(result));
 		} else if (format === 'github') {

@@ -1,8 +1,10 @@
+import { isPeriod } from '../src/core/format/period.ts';
 import { EXIT_CODES } from '../src/core/verification/report.ts';
 import { formatReport } from '../src/core/verification/report-json.ts';
 import { auditFolder } from '../src/node/audit.ts';
 import { command, print, progressLine, runCommand } from '../src/node/command.ts';
 import { reportText } from '../src/node/print.ts';
+import { stop } from '../src/node/stop.ts';
 import { VERSION } from '../src/node/version.ts';
 import { checks } from '../src/texts/en.ts';
 
@@ -17,6 +19,8 @@ const description = command(
 await runCommand<{ repo: string; root?: string; period?: string; json?: true }>(
 	description,
 	async ({ repo, root, period, json }) => {
+		if (period !== undefined && !isPeriod(period))
+			stop({ code: 'period-malformed', found: period });
 		const show = progressLine();
 		const report = await auditFolder(repo, root ?? null, (check, done, total) => {
 			show(`${checks[check]} ${total > 1 ? `${done}/${total}` : ''}`);

@@ -78,6 +78,7 @@ export interface ProblemDetails {
 	'final-changed': { readonly period: string; readonly run: string };
 	'final-added': { readonly period: string; readonly run: string };
 	'final-removed': { readonly period: string; readonly run: string };
+	'log-unreadable': { readonly period: string };
 	'correction-gap': { readonly run: string; readonly missing: string };
 	'correction-missing': { readonly run: string };
 	'correction-unchanged': { readonly first: string };
@@ -113,7 +114,6 @@ export type Expectation =
 	| 'object'
 	| 'list'
 	| 'text'
-	| 'word'
 	| 'entity'
 	| 'energy'
 	| 'price'

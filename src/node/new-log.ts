@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { readLog, readTrustRoots } from '../core/evidence/log.ts';
 import { LOG_NAME } from '../core/evidence/manifest.ts';
 import { formatTrustRoot } from '../core/evidence/trust-root.ts';
 import { digest, encodeText, type Files } from '../core/format/bytes.ts';
@@ -14,6 +15,7 @@ import {
 } from '../core/paths.ts';
 import { generateKeyPair, type KeyPair, signDetached, writeKeyFile } from './keys.ts';
 import { committer } from './repository.ts';
+import { SAMPLE_LOG } from './sample.ts';
 import { onMachine, stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';
 
@@ -29,7 +31,6 @@ export interface NewTrust {
 
 /** One root key, one finalizer key, no approval roles: "signed by automation only". */
 export async function createTrust(log: string, now: Date, passphrase: string): Promise<NewTrust> {
-	if (!LOG_NAME.test(log)) stop({ code: 'log-name', found: log });
 	const root = await generateKeyPair(`${log} root`, now, passphrase);
 	const finalizer = await generateKeyPair(`${log} finalizer`, now, passphrase);
 	const pinned = ({ fingerprint, certificate }: KeyPair) => ({
@@ -79,16 +80,17 @@ export async function initLog(request: InitRequest): Promise<{
 	readonly finalizer_key: string;
 }> {
 	const { dir, log, keys, now } = request;
-	const { repository } = await openClean(dir);
+	const { repository, tree } = await openClean(dir);
+	requireReplaceable(tree.files);
 	const way = relative(resolve(dir), resolve(keys));
 	if (!way.startsWith('..') && !isAbsolute(way))
 		stop({ code: 'keys-inside-repository', dir: keys });
-	const trust = await createTrust(log, now, await request.passphrase());
-
+	if (!LOG_NAME.test(log)) stop({ code: 'log-name', found: log });
 	const root_key = join(keys, 'root.private.asc');
 	const finalizer_key = join(keys, 'finalizer.private.asc');
 	const taken = [root_key, finalizer_key].find((path) => existsSync(path));
 	if (taken !== undefined) stop({ code: 'keys-exist', path: taken });
+	const trust = await createTrust(log, now, await request.passphrase());
 	onMachine(keys, () => mkdirSync(keys, { recursive: true, mode: 0o700 }));
 	writeKeyFile(root_key, trust.root.secret);
 	writeKeyFile(finalizer_key, trust.finalizer.secret);
@@ -103,6 +105,15 @@ export async function initLog(request: InitRequest): Promise<{
 	const author = await committer(repository);
 	await commitChange(repository, { remove: [...GUARDED_FOLDERS], add, message, author });
 	return { root_sha256: trust.root_sha256, root_key, finalizer_key };
+}
+
+/** Only a sample may be replaced by a program: every other log is a record. */
+export function requireReplaceable(files: Files): void {
+	const [first] = readTrustRoots(files);
+	const final = readLog(files).length > 0;
+	if (first === undefined ? final : first.log !== SAMPLE_LOG) {
+		stop({ code: 'log-exists', log: first?.log ?? '' });
+	}
 }
 
 function proportionalRules(): Uint8Array {

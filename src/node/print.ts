@@ -1,10 +1,25 @@
 import { styleText } from 'node:util';
 import { formatEnergy, formatSigned, formatUnits } from '../core/format/energy.ts';
+import { visible } from '../core/format/name.ts';
 import { isInfo, type Problem } from '../core/problem.ts';
 import type { Run } from '../core/record/run.ts';
-import type { StatementRow } from '../core/record/statement.ts';
+import {
+	QUANTITIES,
+	type Quantity,
+	quantityOf,
+	type StatementRow,
+} from '../core/record/statement.ts';
 import type { Finding, Report, Verdict } from '../core/verification/report.ts';
-import { caveats, checks, findings, problemText, statuses, verdicts } from '../texts/en.ts';
+import {
+	caveats,
+	checks,
+	findingSentence,
+	plain,
+	problemText,
+	quantities,
+	statuses,
+	verdicts,
+} from '../texts/en.ts';
 
 type Style = 'red' | 'green' | 'yellow' | 'bold' | 'dim';
 
@@ -26,7 +41,11 @@ export function alignTable(rows: readonly (readonly string[])[], figures: number
 
 /** `path:line:column`, as far as the problem has a place. */
 export function placeOf({ location: { path, line, column } }: Problem): string {
-	return line === 0 ? path : `${path}:${line}:${column}`;
+	return visible(line === 0 ? path : `${path}:${line}:${column}`);
+}
+
+export function countErrors(problems: readonly Problem[]): number {
+	return problems.filter((problem) => !isInfo(problem)).length;
 }
 
 export function problemLines(problems: readonly Problem[]): string {
@@ -38,29 +57,30 @@ export function problemLines(problems: readonly Problem[]): string {
 		.join('\n');
 }
 
-const STATEMENT_COLUMNS = [
-	['Generated', 'generated_wh'],
-	['Consumed', 'consumed_wh'],
-	['Own use', 'self_consumed_wh'],
-	['Supplied', 'delivered_wh'],
-	['Received', 'received_wh'],
-	['To grid', 'exported_wh'],
-	['From grid', 'imported_wh'],
-] as const;
+/** What fits on a terminal; the records have them all. */
+const SHOWN: readonly Quantity[] = [
+	'generated',
+	'consumed',
+	'self_consumed',
+	'delivered',
+	'received',
+	'exported',
+	'imported',
+];
 
 /** The statement of a run as an aligned table in kWh, with totals. */
 export function statementTable({ rows }: Run): string {
 	const priced = rows.some(({ money }) => money !== null);
-	const header = ['Entity', ...STATEMENT_COLUMNS.map(([title]) => title)];
+	const header = ['Entity', ...SHOWN.map((quantity) => quantities[quantity])];
 	if (priced) header.push('Debit', 'Credit');
 	const body = rows.map((row) => [
 		row.entity,
-		...STATEMENT_COLUMNS.map(([, field]) => formatEnergy(row[field])),
+		...SHOWN.map((quantity) => formatEnergy(quantityOf(row, quantity))),
 		...(priced ? moneyCells(row) : []),
 	]);
-	const sum = (field: (typeof STATEMENT_COLUMNS)[number][1]) =>
-		formatEnergy(rows.reduce((total, row) => total + row[field], 0n));
-	const totals = ['Total', ...STATEMENT_COLUMNS.map(([, field]) => sum(field))];
+	const sum = (quantity: Quantity) =>
+		formatEnergy(rows.reduce((total, row) => total + quantityOf(row, quantity), 0n));
+	const totals = ['Total', ...SHOWN.map(sum)];
 	if (priced) totals.push(...moneyTotals(rows));
 	return alignTable([header, ...body, totals], 1);
 }
@@ -99,9 +119,7 @@ export function reportText(report: Report, period: string | null): string {
 		(it) => period === null || it.period === period || !it.period,
 	);
 	const last = report.runs.at(-1);
-	const runs = last
-		? `${report.runs.length} runs, the last is sequence ${last.sequence}: ${last.period} run ${last.run}`
-		: 'no run';
+	const runs = last ? plain.extent(report.runs.length, last) : plain.noRun;
 	const root = trust_roots
 		.map(({ version, sha256 }) => `version ${version}  ${sha256}`)
 		.join('\n  ');
@@ -125,7 +143,7 @@ export function reportText(report: Report, period: string | null): string {
 
 export function findingText(finding: Finding): string {
 	const { expected, actual, difference } = finding;
-	const lines = [`- ${findings[finding.code](finding)}`];
+	const lines = [`- ${findingSentence(finding)}`];
 	const digests = /^[0-9a-f]{64}$/;
 	if (digests.test(expected)) lines.push(`    expected  ${expected}`);
 	if (digests.test(actual)) lines.push(`    found     ${actual}`);
@@ -144,17 +162,15 @@ export function worthText({ period, run, basis, entities }: Report['worth'][numb
 		basis === 'settled'
 			? `Worth of the change in ${period} run ${run}, if it were settled (kWh):`
 			: `What the altered statement of ${period} run ${run} says differently (kWh):`;
-	const columns = STATEMENT_COLUMNS.filter(([, field]) =>
-		entities.some(({ energy_wh }) => (energy_wh[quantityIn(field)] ?? 0n) !== 0n),
+	const columns = QUANTITIES.filter((quantity) =>
+		entities.some(({ energy_wh }) => (energy_wh[quantity] ?? 0n) !== 0n),
 	);
-	const header = ['  Entity', ...columns.map(([heading]) => heading)];
+	const header = ['  Entity', ...columns.map((quantity) => quantities[quantity])];
 	const rows = entities.map(({ entity, energy_wh }) => [
 		`  ${entity}`,
-		...columns.map(([, field]) => formatSigned(energy_wh[quantityIn(field)] ?? 0n, 3)),
+		...columns.map((quantity) =>
+			energy_wh[quantity] ? formatSigned(energy_wh[quantity], 3) : '-',
+		),
 	]);
 	return `${title}\n${alignTable([header, ...rows], 1)}`;
-}
-
-function quantityIn<Name extends string>(field: `${Name}_wh`): Name {
-	return field.slice(0, -3) as Name;
 }

@@ -5,7 +5,7 @@ import type { Files } from '../core/format/bytes.ts';
 import { GUARDED_FOLDERS } from '../core/paths.ts';
 import { type Finalized, finalize } from './finalize.ts';
 import { writeKeyFile } from './keys.ts';
-import { createTrust, readmeWithRoot } from './new-log.ts';
+import { createTrust, readmeWithRoot, requireReplaceable } from './new-log.ts';
 import { problemLines } from './print.ts';
 import { committer } from './repository.ts';
 import { SAMPLE_LOG, SAMPLE_START, sampleRuns } from './sample.ts';
@@ -27,7 +27,8 @@ export async function createSampleLog(
 	progress: (finalized: Finalized) => void,
 ): Promise<SampleLog> {
 	const trust = await createTrust(SAMPLE_LOG, new Date(`${SAMPLE_START}-01T08:00:00Z`), '');
-	const { repository } = await openClean(dir);
+	const { repository, tree } = await openClean(dir);
+	requireReplaceable(tree.files);
 	await commitChange(repository, {
 		remove: [...GUARDED_FOLDERS],
 		add: new Map([...data, ...trust.files, ...readmeWithRoot(dir, trust.root_sha256)]),

@@ -12,6 +12,7 @@ export interface StopDetails {
 	'branch-moved': { readonly branch: string };
 	machine: { readonly path: string; readonly reason: string };
 	'log-name': { readonly found: string };
+	'log-exists': { readonly log: string };
 	'keys-inside-repository': { readonly dir: string };
 	'keys-exist': { readonly path: string };
 	'key-unreadable': { readonly path: string };

@@ -1,4 +1,7 @@
+import type { Delivery, RuleSet, Stage } from '../core/data/rules.ts';
+import { visible } from '../core/format/name.ts';
 import type { Expectation, ProblemCode, ProblemDetails, TextFault } from '../core/problem.ts';
+import type { Quantity } from '../core/record/statement.ts';
 import type {
 	CheckId,
 	CheckStatus,
@@ -6,7 +9,9 @@ import type {
 	FindingCode,
 	Verdict,
 } from '../core/verification/report.ts';
+import type { Notice, PublishedRun } from '../node/published.ts';
 import type { Stop, StopCode } from '../node/stop.ts';
+import type { Formats } from './format.ts';
 
 /** Every sentence for people, in English. Another language is another file of this shape. */
 
@@ -25,7 +30,6 @@ const expectations: Readonly<Record<Expectation, string>> = {
 	object: 'an object { ... }',
 	list: 'a list [ ... ] with at least one entry where it may not be empty',
 	text: 'text of 1 to 120 characters without control characters',
-	word: 'a word',
 	entity: 'an entity id such as "library"',
 	energy: 'kWh as text with at most 3 decimals, such as "500.000"',
 	price: 'a price as text with at most 6 decimals, such as "0.18"',
@@ -145,6 +149,8 @@ export const problems: Sentences<ProblemDetails> = {
 		`${it.period} is final by run ${it.run}: no file can be added here. A correction goes into data/${it.period}/r${Number(it.run) + 1}/.`,
 	'final-removed': (it) =>
 		`${it.period} is final by run ${it.run}: this file must not disappear. Restore it; to withdraw it, put one with its header alone into data/${it.period}/r${Number(it.run) + 1}/.`,
+	'log-unreadable': (it) =>
+		`The statements that ${it.period} builds on cannot be read. Run "npm run -s verify" to see why.`,
 	'correction-gap': (it) =>
 		`There are files for run ${it.run}, but none for run ${it.missing}. Runs are numbered without gaps; rename the folder.`,
 	'correction-missing': (it) =>
@@ -196,7 +202,7 @@ export const problems: Sentences<ProblemDetails> = {
 
 /** One sentence for any problem. */
 export function problemText(problem: { readonly code: ProblemCode }): string {
-	return (problems[problem.code] as (it: object) => string)(problem);
+	return visible((problems[problem.code] as (it: object) => string)(problem));
 }
 
 type StopOf<Code extends StopCode> = Extract<Stop, { code: Code }>;
@@ -213,7 +219,7 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	uncommitted: (it) =>
 		`Not committed, so not signed: ${listOf(it.paths)}. Commit or undo these changes first.`,
 	'another-running': (it) =>
-		`Another finalization is at work here (process ${it.pid}). Wait for it to end.`,
+		`Another change is at work here (process ${it.pid}). Wait for it to end; if there is no such process, remove .git/wattproof-transaction.`,
 	'index-locked': (it) =>
 		`Another Git program is at work here (${it.path} exists). Wait for it to end.`,
 	'branch-locked': (it) =>
@@ -230,6 +236,8 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`Run ${it.run} of ${it.period} still lacks the approval of ${it.roles}. It has to come before the next run.`,
 	'log-name': (it) =>
 		`"${it.found}" is no name of a log. Write lower-case letters, digits and . / -, such as example.org/energy.`,
+	'log-exists': (it) =>
+		`The repository holds the log ${it.log}, which is not the sample. Remove data, settlements and trust by hand first, if it has to go.`,
 	'keys-inside-repository': (it) =>
 		`${it.dir} lies inside the repository. Private keys must never be there.`,
 	'keys-exist': (it) =>
@@ -256,11 +264,16 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 };
 
 export function stopText(stop: Stop): string {
-	return (stops[stop.code] as (it: Stop) => string)(stop);
+	return visible((stops[stop.code] as (it: Stop) => string)(stop));
 }
 
 const file = (it: Finding) => it.path;
 const run = (it: Finding) => `run ${it.run} of ${it.period}`;
+
+/** One sentence for any finding. */
+export function findingSentence(finding: Finding): string {
+	return visible(findings[finding.code](finding));
+}
 
 /** By finding code: what a check saw, in one sentence. */
 export const findings: { readonly [Code in FindingCode]: (it: Finding) => string } = {
@@ -402,6 +415,20 @@ export const caveats = {
 const count = (number: number, one: string, many = `${one}s`) =>
 	`${number} ${number === 1 ? one : many}`;
 
+/** Column titles of the energy quantities. */
+export const quantities: Readonly<Record<Quantity, string>> = {
+	generated: 'Generated',
+	consumed: 'Consumed',
+	self_consumed: 'Own use',
+	surplus: 'Surplus',
+	deficit: 'Deficit',
+	delivered: 'Supplied',
+	received: 'Received',
+	exported: 'To grid',
+	imported: 'From grid',
+	estimated: 'Estimated',
+};
+
 /** What the commands say apart from problems, stops and findings. */
 export const plain = {
 	dataRefused: (errors: number) =>
@@ -410,6 +437,9 @@ export const plain = {
 		periods.length === 0
 			? 'The data is in order. No period is open.'
 			: `The data is in order. Open: ${periods.join(', ')}.\n\nNext: npm run -s settle -- --period ${periods[0]}`,
+	extent: (runs: number, last: { sequence: number; period: string; run: number }) =>
+		`${count(runs, 'run')}, the last is sequence ${last.sequence}: ${last.period} run ${last.run}`,
+	noRun: 'no run',
 	preview: (it: { period: string; run: number }) =>
 		`Preview of ${it.period}, run ${it.run}, in kWh. Not final: figures can still change.`,
 	previewNext: (period: string) => `Next: npm run -s finalize -- --period ${period} --key FILE`,
@@ -452,3 +482,289 @@ export const plain = {
 	building: '\nBuilding the portal ...',
 	serving: (address: string) => `The portal is ready; Ctrl-C ends it.\n${address}`,
 };
+
+/** Every sentence of the site, in English, by the place where it stands. */
+
+const reasons: Readonly<Record<string, string>> = {
+	'meter-reading': 'corrected meter readings',
+	'late-data': 'data that came late',
+	configuration: 'corrected register or rules',
+	dispute: 'a dispute that was settled',
+	other: 'another reason',
+};
+
+const qualities: Readonly<Record<string, string>> = {
+	S: 'substitute values',
+	E: 'estimates',
+};
+
+const fields: Readonly<Record<string, string>> = {
+	generated_wh: 'generation',
+	consumed_wh: 'consumption',
+};
+
+type Sentence = (it: Notice, format: Formats) => string;
+
+const kwh = (it: Notice, format: Formats, key: string) =>
+	`${format.energy(it.energy_wh[key] ?? 0n)} kWh`;
+const field = (it: Notice) => fields[it.words['field'] ?? ''] ?? 'a figure';
+
+/** What each code of `exceptions.csv` says to a reader of the statement. */
+const notices: Readonly<Record<string, Sentence>> = {
+	absent: (it) => `Nothing to report for the period: ${it.words['reason'] ?? ''}.`,
+	'above-capacity': (it, format) =>
+		`Generation of ${kwh(it, format, 'actual')} is more than the installed capacity can give ` +
+		`in the month, ${kwh(it, format, 'expected')}.`,
+	estimates: (it, format) =>
+		`${kwh(it, format, 'estimated_wh')} of generation and consumption are ` +
+		`${qualities[it.words['quality'] ?? ''] ?? 'not measured'}, not meter readings.`,
+	'generation-without-generator': (it, format) =>
+		`Generation of ${kwh(it, format, 'generated_wh')} where the register has no generator.`,
+	'same-as-last-month': (it, format) =>
+		`Exactly the figures of the month before: generation ${kwh(it, format, 'generated_wh')}, ` +
+		`consumption ${kwh(it, format, 'consumed_wh')}.`,
+	spike: (it, format) =>
+		`The ${field(it)} of ${kwh(it, format, 'actual')} is far above the highest of the last ` +
+		`12 months, ${kwh(it, format, 'expected')}.`,
+	'unit-slip': (it, format) =>
+		`The ${field(it)} of ${kwh(it, format, 'actual')} differs from the usual ` +
+		`${kwh(it, format, 'expected')} by about a factor of 1000: perhaps Wh or MWh instead of kWh.`,
+	'csv-bom': () => 'The file begins with a byte order mark; accepted and hashed as it is.',
+	'csv-crlf': () => 'The lines end as Windows writes them; accepted and hashed as they are.',
+};
+
+const stages: { readonly [Rule in Stage['rule']]: string } = {
+	contract: 'by agreed contracts',
+	proportional: 'in proportion to what each lacks',
+	equal: 'in equal shares',
+	fixed: 'by fixed shares',
+	'fixed-redistribute': 'by fixed shares, handing on what is not needed',
+	priority: 'by rank',
+};
+
+const deliveries: { readonly [Rule in Delivery['rule']]: string } = {
+	proportional: 'Suppliers give in proportion to their surplus.',
+	priority: 'Suppliers give by rank.',
+};
+
+const status: { readonly [Status in PublishedRun['status']]: string } = {
+	final: 'Final',
+	revised: 'Revised',
+	superseded: 'Superseded',
+	pending: 'Pending',
+};
+
+const home = {
+	title: 'Overview',
+	heading: 'Energy settlements',
+	introduction: [
+		(organization: string) =>
+			`Every month, ${organization} settles the energy that its buildings generate: what one ` +
+			'does not use itself supplies the others before the grid does.',
+		() =>
+			'Each month ends in a statement that is computed from meter readings by published ' +
+			'rules, signed, and never changed; a correction is a further statement beside it.',
+		() =>
+			'Readings, rules, results and signatures lie together in one Git repository, so that ' +
+			'anyone can compute and check them again without trusting this site.',
+	],
+	latest: 'Latest statement',
+	read: (id: string) => `Read statement ${id}`,
+	recent: 'Statements before it',
+	all: (count: string) => `All ${count} periods`,
+	check: 'Check it yourself',
+	checkIntroduction:
+		'This site shows what was published; it does not vouch for itself. To check every ' +
+		'statement, its signature and its history, run this in a clone of the repository:',
+	command: (root: string) => `npm run -s verify -- --root ${root}`,
+	repository: 'The repository',
+	shared: (energy: string) => `${energy} kWh shared`,
+	rootWarning: (version: number) =>
+		`The 64 characters are the digest of trust root ${version}, which says whose signatures count. ` +
+		'Compare them with a digest that you were given in another way: on paper, by telephone, from ' +
+		'your auditor. A digest read only here proves nothing, because whoever could alter the ' +
+		'statements could alter this page too.',
+	noRoot: 'There is no trust root yet. The command "npm run -s init" makes one.',
+};
+
+const settlements = {
+	title: 'Settlements',
+	description: (organization: string) => `The settled months of ${organization}.`,
+	introduction:
+		'One row for each settled month, the newest first. A statement never changes; where a month ' +
+		'was corrected, the row shows the run in force, which links to the ones before it.',
+	caption: 'Settled months',
+	unit: 'energy in kWh',
+	columns: {
+		period: 'Period',
+		status: 'Status',
+		statement: 'Current run',
+		finalized: 'Finalized on',
+		shared: 'Shared inside',
+		manifest: 'Manifest',
+	},
+	emptyHeading: 'No month is settled yet',
+	empty:
+		'As soon as the first month is final, its statement stands here and stays under the same ' +
+		'address. Until then there is nothing to read and nothing to check.',
+};
+
+const statement = {
+	kicker: 'Settlement statement',
+	title: (id: string, days: string) => `Statement ${id}, ${days}`,
+	description: (organization: string, days: string) =>
+		`Who generated, used, shared and drew how much energy at ${organization}, ${days}.`,
+	supersededBanner: 'This statement was replaced. In force is',
+	head: {
+		heading: 'About this statement',
+		id: 'Statement',
+		period: 'Period',
+		status: 'Status',
+		finalized: 'Finalized',
+		basis: 'Basis',
+		rules: 'Rules',
+		replaces: 'Replaces',
+		replacedBy: 'Replaced by',
+		manifest: 'Manifest',
+		signer: 'Signed by key',
+		approvals: 'Approvals',
+		verification: 'Verification',
+	},
+	none: 'None',
+	basis: 'Netted by month',
+	reason: (code: string | null) => `because of ${reasons[code ?? ''] ?? code}`,
+	/** How energy was shared, in as few words as a head block has room for. */
+	rules: ({ allocation, delivery, excluded }: RuleSet) => {
+		const steps = allocation.map((stage) => {
+			const limit = 'limit' in stage ? stage.limit : undefined;
+			const share = limit ? ` (at most ${limit[0]}/${limit[1]} of the surplus)` : '';
+			return stages[stage.rule] + share;
+		});
+		const shared = `Surplus is shared ${steps.join(', then ')}.`;
+		const outside = excluded?.length ? ` Not sharing: ${excluded.join(', ')}.` : '';
+		return `${shared} ${deliveries[delivery?.rule ?? 'proportional']}${outside}`;
+	},
+	manifestStart: (groups: string) => `${groups} …`,
+	manifestFull: 'full digest',
+	signerEnd: (groups: string) => `… ${groups}`,
+	automation: 'Signed by automation only: no approval is asked for',
+	approval: (role: string, given: boolean) => (given ? `${role}: given` : `${role}: missing`),
+	unchecked: 'Not checked in this browser',
+	figures: {
+		heading: 'The month in five figures',
+		generated: 'Generated',
+		consumed: 'Consumed',
+		shared: 'Shared inside',
+		imported: 'From grid',
+		exported: 'To grid',
+		unit: 'kWh',
+	},
+	control: (supplied: string, received: string) =>
+		`Control: supplied ${supplied} = received ${received}`,
+	controlBroken: (supplied: string, received: string, signed: string) =>
+		`Control: supplied ${supplied}, received ${received}, signed total ${signed} do not agree`,
+	controlMark: { agrees: 'agrees', differs: 'differs' },
+	entities: {
+		heading: 'Entities',
+		caption: 'Table 1. Each entity',
+		unit: 'energy in kWh',
+		unitMoney: (currency: string) => `energy in kWh, value in ${currency}`,
+		entity: 'Entity',
+		total: 'Total',
+		absentNote: '— means absent: the entity had nothing to report, which is not the same as zero.',
+		columns: {
+			generated: 'Generated',
+			consumed: 'Consumed',
+			self_consumed: 'Own use',
+			surplus: 'Surplus',
+			deficit: 'Deficit',
+			delivered: 'Supplied',
+			received: 'Received',
+			exported: 'To grid',
+			imported: 'From grid',
+			debit: 'Debit',
+			credit: 'Credit',
+		},
+	},
+	supplies: {
+		heading: 'Who supplied whom',
+		caption: 'Table 2. Energy shared between entities',
+		from: 'From',
+		to: 'To',
+		energy: 'Energy',
+		amount: 'Value',
+		total: 'Total',
+		empty: 'No energy was shared: no entity had a surplus that another could use.',
+	},
+	changes: {
+		heading: (id: string) => `Change against ${id}`,
+		caption: (id: string) => `Table 3. Difference to ${id}`,
+		unchanged: (count: number) =>
+			count === 0
+				? 'Every entity has changed.'
+				: count === 1
+					? 'One further entity is unchanged.'
+					: `${count} further entities are unchanged.`,
+		none: 'No figure changed.',
+	},
+	notices: {
+		heading: 'Exceptions',
+		empty: 'None: no figure raised a warning and no entity was absent.',
+		file: 'File',
+		warning: 'Warning',
+		info: 'Note',
+		waived: (name: string) => `Accepted by ${name}.`,
+		text: (it: Notice, format: Formats) =>
+			notices[it.code]?.(it, format) ?? `${it.code}: ${it.detail}`,
+		place: (path: string, line: number) => (line > 0 ? `${path}, line ${line}` : path),
+	},
+	evidence: {
+		heading: 'Evidence',
+		introduction: (count: string) =>
+			'The signature covers the manifest, the manifest holds the digest of the list SHA256SUMS, ' +
+			`and the list holds the digests of these ${count} files: the readings as they came in, ` +
+			'the register and rules in force, and the result.',
+		caption: 'SHA-256 digests of everything this statement rests on',
+		path: 'File',
+		sha256: 'SHA-256',
+	},
+	remarks: {
+		heading: 'How to read this statement',
+		signs:
+			'All quantities are magnitudes without a sign; the column says the direction. Generated = ' +
+			'own use + supplied + to grid; consumed = own use + received + from grid. Only changes ' +
+			'carry + or −.',
+		money:
+			'Debit is what an entity owes for energy received, credit what it is due for energy supplied.',
+		invoice: 'This statement is not an invoice: it holds no tax and asks for no payment.',
+		contact: 'Questions about a figure:',
+	},
+	footer: (id: string, sha256: string) => `${id} · manifest SHA-256 ${sha256}`,
+	/** The two halves around the page number and before the number of pages. */
+	page: ['Page ', ' of '],
+};
+
+export const site = {
+	lang: 'en',
+	name: 'Energy settlements',
+	skip: 'Skip to the content',
+	navigation: 'Main',
+	pages: { home: 'Overview', settlements: 'Settlements' },
+	home,
+	settlements,
+	statement,
+	status,
+	absent: '—',
+	scroll: (caption: string) => `${caption} (scrolls sideways)`,
+	notFound: {
+		title: 'Page not found',
+		text:
+			'There is no page at this address. Statements keep their addresses for good: if you followed ' +
+			'a link to one, it was mistyped or the statement was never published.',
+		back: 'All settlements',
+	},
+	footer: {
+		contact: 'Contact:',
+		claim: 'This site shows what was published. It does not check itself.',
+	},
+} as const;

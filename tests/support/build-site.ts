@@ -22,6 +22,19 @@ export default function buildSite(project: TestProject): () => void {
 	const site = mkdtempSync(join(cache, 'site-'));
 	const remove = () => rmSync(site, { recursive: true, force: true });
 
+	try {
+		runBuild(resolve('.'), site, BASE);
+	} catch (error) {
+		remove();
+		throw error;
+	}
+	project.provide('site', site);
+	project.provide('base', BASE);
+	return remove;
+}
+
+/** Builds the site of a repository into a folder; throws with what the build said where it fails. */
+export function runBuild(repository: string, site: string, base: string): void {
 	// What the test runner sets for its own modules would make this another build than the real one.
 	const foreign = /^(NODE_ENV|MODE|DEV|PROD|SSR|TEST|BASE_URL|SITE_URL|VITE.*)$/;
 	const env = Object.fromEntries(
@@ -30,13 +43,9 @@ export default function buildSite(project: TestProject): () => void {
 	const run = spawnSync(
 		process.execPath,
 		[resolve('node_modules/astro/bin/astro.mjs'), 'build', '--outDir', site],
-		{ env: { ...env, BASE_PATH: BASE }, encoding: 'utf8' },
+		{ cwd: repository, env: { ...env, BASE_PATH: base }, encoding: 'utf8' },
 	);
 	if (run.status !== 0) {
-		remove();
 		throw new Error(`astro build failed:\n${run.error ?? ''}${run.stdout}${run.stderr}`);
 	}
-	project.provide('site', site);
-	project.provide('base', BASE);
-	return remove;
 }

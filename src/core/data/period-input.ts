@@ -2,7 +2,7 @@ import { type Files, sameBytes } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
 import { CORRECTION, inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
 import { isInfo, type Problem, wholeFile } from '../problem.ts';
-import { ENTITY_LIMIT, entriesIn, type RegisterEntry } from './register.ts';
+import { ENTITY_LIMIT, entriesIn, type Register, type RegisterEntry } from './register.ts';
 import { type Reading, readSubmissions, type Submissions } from './submission.ts';
 
 /** Everything that one run of a period is computed from, without contradiction. */
@@ -47,7 +47,8 @@ export function effectiveFiles(
 	const effective = new Map<string, { run: number; path: string }>();
 	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
 		const parsed = parseDataPath(path);
-		if (parsed?.kind !== 'submission' || parsed.run > run || parsed.name === CORRECTION) continue;
+		if (parsed?.kind !== 'submission' || parsed.run > run) continue;
+		if (parsed.name === CORRECTION || RESERVED.has(parsed.name)) continue;
 		if ((effective.get(parsed.name)?.run ?? 0) < parsed.run) {
 			effective.set(parsed.name, { run: parsed.run, path });
 		}
@@ -55,12 +56,15 @@ export function effectiveFiles(
 	return new Map([...effective].map(([name, { path }]) => [name, path]));
 }
 
-/** What `data/` says about one run of a period under a register, and every problem in it. */
+/**
+ * What `data/` says about one run of a period under a register, and every problem in it. Under a
+ * register that cannot be read only the form of the files is judged, and nobody is settled.
+ */
 export function readPeriodInput(
 	files: Files,
 	period: Period,
 	run: number,
-	entries: readonly RegisterEntry[],
+	{ entries, doubtful, legible }: Register,
 ): { readonly input: PeriodInput; readonly problems: readonly Problem[] } {
 	const effective = effectiveFiles(files, period, run);
 	const read = readSubmissions(files, effective, period, run);
@@ -69,6 +73,9 @@ export function readPeriodInput(
 	const problems = found.filter((problem) => !isInfo(problem));
 	problems.push(...pathProblems(files, period, run), ...replacementProblems(files, period, run));
 
+	if (!legible) {
+		return { input: { ...submissions, notices, period, run, settled: [] }, problems };
+	}
 	const valid = entriesIn(entries, period);
 	if (valid.size > ENTITY_LIMIT) {
 		const limit = String(ENTITY_LIMIT);
@@ -77,7 +84,7 @@ export function readPeriodInput(
 	}
 	const registered = new Set(entries.map(({ entity }) => entity));
 	const readings = new Map<string, Reading>();
-	const placed = { readings, valid, registered, period };
+	const placed = { readings, valid, registered, doubtful, period };
 	for (const reading of submissions.readings) placeReading(reading, placed, problems);
 	const absent = absentEntities(submissions, placed, problems);
 	for (const entity of [...valid.keys()].toSorted()) {
@@ -99,6 +106,7 @@ interface Placed {
 	readonly readings: Map<string, Reading>;
 	readonly valid: ReadonlyMap<string, RegisterEntry>;
 	readonly registered: ReadonlySet<string>;
+	readonly doubtful: ReadonlySet<string>;
 	readonly period: Period;
 }
 
@@ -106,6 +114,7 @@ function placeReading(reading: Reading, placed: Placed, problems: Problem[]): vo
 	const { entity, row } = reading;
 	const location = row.at('entity');
 	const earlier = placed.readings.get(entity);
+	if (!placed.valid.has(entity) && placed.doubtful.has(entity)) return;
 	if (!placed.valid.has(entity)) {
 		problems.push(strangerProblem(entity, location, placed));
 	} else if (earlier !== undefined) {
@@ -126,6 +135,7 @@ function absentEntities(
 		const location = row.at('entity');
 		const earlier = absent.get(entity);
 		const reading = placed.readings.get(entity);
+		if (!placed.valid.has(entity) && placed.doubtful.has(entity)) continue;
 		if (!placed.valid.has(entity)) {
 			problems.push(strangerProblem(entity, location, placed));
 		} else if (earlier !== undefined) {
@@ -177,6 +187,7 @@ function pathProblems(files: Files, period: Period, run: number): Problem[] {
 		const location = wholeFile(path);
 		const parsed = parseDataPath(path);
 		const name = path.split('/').at(-1) ?? '';
+		if (runOf(path, period) > run) continue;
 		const folded = path.toLowerCase();
 		const first = seen.get(folded);
 		if (!isLegalPath(path)) {
@@ -192,8 +203,8 @@ function pathProblems(files: Files, period: Period, run: number): Problem[] {
 	const runs = submittedRuns(files, period);
 	for (let missing = 2; missing < Math.max(run, ...runs); missing++) {
 		if (runs.includes(missing)) continue;
-		const location = wholeFile(inputFolder(period, missing + 1));
 		const later = runs.find((other) => other > missing) ?? run;
+		const location = wholeFile(inputFolder(period, later));
 		problems.push({
 			code: 'correction-gap',
 			location,
@@ -202,6 +213,12 @@ function pathProblems(files: Files, period: Period, run: number): Problem[] {
 		});
 	}
 	return problems;
+}
+
+/** The run whose folder a path lies in; 1 for the period's own. */
+function runOf(path: string, period: Period): number {
+	const folder = path.slice(inputFolder(period).length + 1).split('/')[0] ?? '';
+	return Number(/^r([1-9][0-9]{0,3})$/.exec(folder)?.[1] ?? 1);
 }
 
 /** A correction holds only what changed: a file equal to the one it replaces is a mistake. */

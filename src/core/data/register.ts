@@ -1,7 +1,7 @@
 import { type Row, readTable } from '../format/csv.ts';
 import { parseEnergy } from '../format/energy.ts';
 import { isPeriod, type Period } from '../format/period.ts';
-import type { Problem } from '../problem.ts';
+import { isInfo, type Problem } from '../problem.ts';
 import { readEntity, readPeriod, readText } from './cells.ts';
 
 /** One row of the register: an entity and the periods, both ends included, in which it is settled. */
@@ -25,11 +25,19 @@ export const REGISTER_COLUMNS = {
 	optional: ['capacity_kw'],
 } as const;
 
-/** The entries of `data/entities.csv` (SPEC section 1) in file order, and every problem in it. */
-export function readRegister(
-	path: string,
-	bytes: Uint8Array,
-): { readonly entries: readonly RegisterEntry[]; readonly problems: readonly Problem[] } {
+/** What a register says, as far as it can be read. */
+export interface Register {
+	/** In file order. */
+	readonly entries: readonly RegisterEntry[];
+	/** Ids of rows with problems: nobody can say whether these are strangers. */
+	readonly doubtful: ReadonlySet<string>;
+	/** False where the file could not be taken apart at all. */
+	readonly legible: boolean;
+	readonly problems: readonly Problem[];
+}
+
+/** The register of `data/entities.csv` (SPEC section 1), and every problem in it. */
+export function readRegister(path: string, bytes: Uint8Array): Register {
 	const table = readTable(path, bytes, REGISTER_COLUMNS);
 	const problems = [...table.problems];
 	const rows = table.rows.map((row) => ({ row, entry: readEntry(row, table.header, problems) }));
@@ -51,7 +59,9 @@ export function readRegister(
 		byEntity.set(entry.entity, [...others, entry]);
 		entries.push(entry);
 	}
-	return { entries, problems };
+	const legible = table.problems.every(isInfo);
+	const doubtful = new Set(rows.flatMap(({ row, entry }) => (entry ? [] : [row.cell('entity')])));
+	return { entries, doubtful, legible, problems };
 }
 
 function overlaps(a: RegisterEntry, b: RegisterEntry): boolean {

@@ -75,9 +75,9 @@ const WAIVED: Columns = { required: ['code', 'entity', 'reason', 'approved_by'],
 
 export interface SubmissionsRead {
 	readonly submissions: Submissions;
-	/** Entities that some row of readings names, whether or not the rest of the row was good. */
+	/** Entities that some row of readings or absences names, whether or not the rest of the row was good. */
 	readonly mentioned: ReadonlySet<string>;
-	/** False where lines of readings could not be taken apart, so that silence proves nothing. */
+	/** False where lines of these could not be taken apart, so that silence proves nothing. */
 	readonly legible: boolean;
 	readonly problems: readonly Problem[];
 }
@@ -109,9 +109,10 @@ export function readSubmissions(
 		const withdrawable = path !== first + name;
 		return rowsOf(path, TOTALS, withdrawable);
 	});
+	const absentRows = named(ABSENT, ABSENCES);
 	const legible = problems.every(isInfo);
 	const readings = rows.map((row) => readReading(row, period, problems));
-	const absences = named(ABSENT, ABSENCES).map((row) => readAbsence(row, problems));
+	const absences = absentRows.map((row) => readAbsence(row, problems));
 	const waivers = named(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
 	const correction = run === 1 ? null : readCorrection(files, period, run, problems);
 	const submissions = {
@@ -121,7 +122,7 @@ export function readSubmissions(
 		correction,
 		notices: [],
 	};
-	const mentioned = new Set(rows.map((row) => row.cell('entity')));
+	const mentioned = new Set([...rows, ...absentRows].map((row) => row.cell('entity')));
 	return { submissions, mentioned, legible, problems };
 }
 

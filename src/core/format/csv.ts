@@ -32,6 +32,8 @@ export function readTable(path: string, bytes: Uint8Array, columns: Columns): Ta
 
 	const lines = text.split('\n');
 	if (lines.at(-1) === '') lines.pop();
+	// One blank line at the very end says nothing.
+	if (lines.length > 1 && lines.at(-1) === '') lines.pop();
 	const records = readRecords(path, lines, problems);
 	const header = records[0] ?? [];
 	if (lines.length === 0) problems.push({ code: 'csv-empty', location: wholeFile(path) });
@@ -88,7 +90,10 @@ function readText(path: string, bytes: Uint8Array, problems: Problem[]): string 
 	if (bom) problems.push({ code: 'csv-bom', location: { path, line: 1, column: 1 } });
 	const text = (bom ? decoded.slice(1) : decoded).replaceAll('\r\n', '\n');
 	const crlf = decoded.indexOf('\r\n');
-	if (crlf >= 0) problems.push({ code: 'csv-crlf', location: locate(path, decoded, crlf) });
+	if (crlf >= 0) {
+		const location = locate(path, decoded.slice(bom ? 1 : 0), crlf - (bom ? 1 : 0));
+		problems.push({ code: 'csv-crlf', location });
+	}
 	const lone = text.indexOf('\r');
 	if (lone >= 0) {
 		problems.push({ code: 'csv-carriage-return', location: locate(path, text, lone) });
@@ -110,14 +115,13 @@ const GRAMMAR = {
 
 /** The cells of each line; null for a line whose quotes are wrong. */
 function readRecords(path: string, lines: readonly string[], problems: Problem[]) {
-	const text = lines.join('\n');
 	try {
-		const records: string[][] = parse(text, GRAMMAR);
-		if (records.length === lines.length) return records;
+		const records: string[][] = parse(lines.join('\n'), GRAMMAR);
+		return records.length === lines.length ? records : withoutBreaks(path, records, problems);
 	} catch (error) {
 		if (!isCsvError(error)) throw error;
 	}
-	// A quote is wrong somewhere, or a field holds a line break: line by line, to name every place.
+	// A quote is wrong somewhere: line by line, to name every place.
 	return lines.map((line, index) => {
 		if (line === '') return [''];
 		try {
@@ -126,15 +130,35 @@ function readRecords(path: string, lines: readonly string[], problems: Problem[]
 			if (!isCsvError(error)) throw error;
 			const code =
 				error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'csv-line-break-in-field' : 'csv-lone-quote';
-			const column = line.indexOf('"') + 1;
+			const column = columnOf(line, typeof error.column === 'number' ? error.column : 0);
 			problems.push({ code, location: { path, line: index + 1, column } });
 			return null;
 		}
 	});
 }
 
+/** Records by line where some fields hold line breaks: those records are problems, each on one line. */
+function withoutBreaks(path: string, records: readonly string[][], problems: Problem[]) {
+	return records
+		.flatMap((cells) => {
+			const breaks = cells.join('').split('\n').length - 1;
+			return breaks === 0
+				? [cells]
+				: Array.from({ length: breaks + 1 }, (_, i) => (i ? null : cells));
+		})
+		.map((cells, index) => {
+			const broken = cells?.findIndex((cell) => cell.includes('\n')) ?? -1;
+			if (cells === null || broken < 0) return cells;
+			const column = cells.slice(0, broken).join(',').length + (broken > 0 ? 2 : 1);
+			const location = { path, line: index + 1, column };
+			problems.push({ code: 'csv-line-break-in-field', location });
+			return null;
+		});
+}
+
 function isCsvError(error: unknown): error is CsvError {
-	return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+	// csv-parse names a few of its errors without its usual prefix.
+	return error instanceof Error && 'code' in error && /^(CSV|INVALID)_/.test(String(error.code));
 }
 
 /** Whether the header can be read by name; csv-parse would keep the last of two equal ones silently. */

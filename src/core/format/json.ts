@@ -11,6 +11,7 @@ import {
 import { decodeText, encodeText } from './bytes.ts';
 
 const BYTE_LIMIT = 1_000_000;
+const DEPTH_LIMIT = 20;
 
 /**
  * The value of a strict JSON file that people write, or every problem with its place: duplicate and
@@ -22,55 +23,81 @@ export function readJson<Schema extends $ZodType>(
 	schema: Schema,
 ): Result<output<Schema>> & { readonly locate: (keys: readonly PropertyKey[]) => Location } {
 	const text = bytes.length > BYTE_LIMIT ? null : decodeText(bytes);
-	const parsed = text === null ? null : parseText(path, text);
-	if (parsed === null || 'code' in parsed) {
-		const problem = parsed ?? {
-			code: 'json-malformed' as const,
-			location: wholeFile(path),
-			found: '',
-		};
-		return { ok: false, problems: [problem], locate: () => wholeFile(path) };
-	}
-	const locate = (keys: readonly PropertyKey[]) => locateNode(path, parsed, keys);
-	const problems = duplicateKeys(path, parsed);
-	const checked = z.safeParse(schema, JSON.parse(text ?? ''));
+	const parsed = text === null ? malformed(wholeFile(path), '') : parseText(path, text);
+	if ('code' in parsed) return { ok: false, problems: [parsed], locate: () => wholeFile(path) };
+	const { root, value } = parsed;
+	const locate = (keys: readonly PropertyKey[]) => locateNode(path, root, keys);
+	const problems = keyProblems(path, root);
+	const checked = z.safeParse(schema, value);
 	if (!checked.success) {
-		for (const issue of checked.error.issues)
-			problems.push(...issueProblems(issue, locate, parsed));
+		for (const issue of checked.error.issues) problems.push(...issueProblems(issue, locate, root));
 	}
 	if (!checked.success || problems.length > 0) return { ok: false, problems, locate };
 	return { ok: true, value: checked.data, locate };
 }
 
-function parseText(path: string, text: string): AnyNode | Problem {
-	try {
-		return parse(text, { mode: 'json' }).body;
-	} catch (error) {
-		const place = error as { line?: number; column?: number; message?: string };
-		// Nesting deep enough to exhaust the stack carries no line.
-		const location = { path, line: place.line ?? 0, column: place.column ?? 0 };
-		const found = text.split('\n')[location.line - 1]?.trim().slice(0, 60) ?? '';
-		return { code: 'json-malformed', location, found };
+function malformed(location: Location, found: string): Problem {
+	return { code: 'json-malformed', location, found };
+}
+
+/** The document as positions (`root`) and as a value: both parsers have to accept it. */
+function parseText(path: string, text: string): { root: AnyNode; value: unknown } | Problem {
+	const lines = text.split('\n');
+	const at = (line: number, column: number) =>
+		malformed({ path, line, column }, lines[line - 1]?.trim().slice(0, 60) ?? '');
+	const deep = tooDeep(text);
+	if (deep >= 0) {
+		const before = text.slice(0, deep).split('\n');
+		return at(before.length, (before.at(-1) ?? '').length + 1);
 	}
+	try {
+		const root = parse(text, { mode: 'json' }).body;
+		return { root, value: JSON.parse(text) };
+	} catch (error) {
+		if (isPlaced(error)) return at(error.line, error.column);
+		// Only JSON.parse objects to raw control characters, and it names no line.
+		const line = lines.findIndex((it) => CONTROL_IN_STRING.test(it));
+		return at(line + 1, (lines[line]?.search(CONTROL_IN_STRING) ?? -1) + 1);
+	}
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
+const CONTROL_IN_STRING = /"[^"]*[\u0000-\u001f][^"]*"/;
+
+function isPlaced(error: unknown): error is { line: number; column: number } {
+	return error instanceof Error && 'line' in error && 'column' in error;
+}
+
+/** Where brackets nest deeper than any of our files do, -1 for nowhere: stacks differ by machine. */
+function tooDeep(text: string): number {
+	let depth = 0;
+	for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g)) {
+		const [token] = match;
+		if (token === '[' || token === '{') depth++;
+		else if (token === ']' || token === '}') depth--;
+		if (depth > DEPTH_LIMIT) return match.index;
+	}
+	return -1;
 }
 
 function keyOf(member: ObjectNode['members'][number]): string {
 	return member.name.type === 'String' ? member.name.value : member.name.name;
 }
 
-function duplicateKeys(path: string, node: AnyNode): Problem[] {
-	if (node.type === 'Array') return node.elements.flatMap((it) => duplicateKeys(path, it.value));
+/** Keys that stand twice, and the one key that objects of the language do not keep. */
+function keyProblems(path: string, node: AnyNode): Problem[] {
+	if (node.type === 'Array') return node.elements.flatMap((it) => keyProblems(path, it.value));
 	if (node.type !== 'Object') return [];
 	const seen = new Set<string>();
 	return node.members.flatMap((member): Problem[] => {
-		const key = keyOf(member);
-		const inner = duplicateKeys(path, member.value);
-		if (!seen.has(key)) {
-			seen.add(key);
-			return inner;
-		}
+		const found = keyOf(member);
 		const { line, column } = member.name.loc.start;
-		return [{ code: 'json-duplicate-key', location: { path, line, column }, found: key }, ...inner];
+		const location = { path, line, column };
+		const inner = keyProblems(path, member.value);
+		if (found === '__proto__') inner.push({ code: 'json-key-unknown', location, found });
+		if (seen.has(found)) inner.push({ code: 'json-duplicate-key', location, found });
+		seen.add(found);
+		return inner;
 	});
 }
 
@@ -111,6 +138,12 @@ function issueProblems(
 	}
 	const parent = nodeAt(root, issue.path.slice(0, -1));
 	const key = issue.path.at(-1);
+	if (issue.code === 'invalid_key') {
+		const place = locateKey(location, parent, String(key));
+		const outer = issue.path.slice(0, -1).join('.');
+		const found = String(key);
+		return [{ code: 'json-value', location: place, field: outer, found, expected: 'entity' }];
+	}
 	const absent =
 		parent.type === 'Object' && !parent.members.some((member) => keyOf(member) === key);
 	if (absent && issue.path.length > 0) return [{ code: 'json-key-missing', location, field }];

@@ -22,3 +22,10 @@ export function textFault(text: string): TextFault | null {
 	if (CONTROL.test(text)) return 'control';
 	return /^[=+\-@]/.test(text) ? 'formula' : null;
 }
+
+/** Text for a terminal or a page: control and direction characters as visible escapes. */
+export function visible(text: string): string {
+	return text.replaceAll(new RegExp(CONTROL, 'g'), (character) => {
+		return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+	});
+}

@@ -1,5 +1,5 @@
 import { type PeriodInput, readPeriodInput } from '../data/period-input.ts';
-import { readRegister } from '../data/register.ts';
+import { type Register, readRegister } from '../data/register.ts';
 import { type RuleSet, readRules, rulesGaps } from '../data/rules.ts';
 import type { Correction } from '../data/submission.ts';
 import { encodeText, type Files } from '../format/bytes.ts';
@@ -57,6 +57,8 @@ export interface Run {
 	readonly settlement: Settlement;
 	readonly exceptions: readonly Exception[];
 	readonly correction: Correction | null;
+	/** Info-level problems: accepted as it is, and told. */
+	readonly notices: readonly Problem[];
 	readonly totals: Totals;
 	/** Record and snapshot files by name, without `SHA256SUMS`, manifest and signatures. */
 	readonly records: Files;
@@ -71,11 +73,15 @@ export function computeRun(request: RunRequest): Result<Run> {
 	}
 	const register = readRegister(REGISTER, request.register);
 	const rules = readRules(request.rules.path, request.rules.bytes);
-	const { input, problems: found } = readPeriodInput(files, period, run, register.entries);
+	const { input, problems: found } = readPeriodInput(files, period, run, register);
 	problems.push(...register.problems.filter((it) => !isInfo(it)), ...found);
+	const notices = [...register.problems.filter(isInfo), ...input.notices];
+	const refuse = () => ({ ok: false as const, problems: sortProblems([...problems, ...notices]) });
 	if (!rules.ok) problems.push(...rules.problems);
-	else problems.push(...configurationProblems(request, rules.value, input, register.entries));
-	if (problems.length > 0 || !rules.ok) return { ok: false, problems: sortProblems(problems) };
+	else if (register.legible) {
+		problems.push(...configurationProblems(request, rules.value, input, register));
+	}
+	if (problems.length > 0 || !rules.ok) return refuse();
 
 	const warnings = findWarnings(input, request.history, rules.value.plausibility);
 	problems.push(...waiverProblems(input, warnings, rules.value));
@@ -89,24 +95,26 @@ export function computeRun(request: RunRequest): Result<Run> {
 		const location = wholeFile(request.rules.path);
 		problems.push({ code: 'rules-matrix-size', location, cells, limit: String(CELL_LIMIT) });
 	}
-	if (problems.length > 0) return { ok: false, problems: sortProblems(problems) };
+	if (problems.length > 0) return refuse();
 
-	const notices = [...register.problems.filter(isInfo), ...input.notices];
 	const exceptions = collectExceptions(input, warnings, notices);
-	return { ok: true, value: writeRun(request, rules.value, input, settlement, exceptions) };
+	return {
+		ok: true,
+		value: writeRun(request, rules.value, input, settlement, { exceptions, notices }),
+	};
 }
 
 function configurationProblems(
 	{ rules, superseded }: RunRequest,
 	ruleSet: RuleSet,
 	input: PeriodInput,
-	entries: readonly { readonly entity: string }[],
+	{ entries, doubtful }: Register,
 ): Problem[] {
 	const excluded = new Set(ruleSet.excluded);
 	const participants = input.settled
 		.map(({ entry }) => entry.entity)
 		.filter((entity) => !excluded.has(entity));
-	const registered = new Set(entries.map(({ entity }) => entity));
+	const registered = new Set([...entries.map(({ entity }) => entity), ...doubtful]);
 	const problems = [...rulesGaps(rules.path, rules.bytes, registered, participants)];
 	const money = superseded?.find((row) => row.money !== null)?.money;
 	if (money) {
@@ -193,7 +201,7 @@ function writeRun(
 	rules: RuleSet,
 	input: PeriodInput,
 	settlement: Settlement,
-	exceptions: readonly Exception[],
+	{ exceptions, notices }: Pick<Run, 'exceptions' | 'notices'>,
 ): Run {
 	const { period, run, superseded } = request;
 	const method = rules.matrix ?? 'exact';
@@ -216,7 +224,17 @@ function writeRun(
 	records.set('entities.csv', request.register);
 	records.set('rules.json', request.rules.bytes);
 	const { correction } = input;
-	return { period, run, rows, settlement, exceptions, correction, totals: totalsOf(rows), records };
+	return {
+		period,
+		run,
+		rows,
+		settlement,
+		exceptions,
+		notices,
+		correction,
+		totals: totalsOf(rows),
+		records,
+	};
 }
 
 function statementRows(

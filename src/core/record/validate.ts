@@ -35,11 +35,17 @@ export function validate(files: Files, instant: string, only: Period | null): Va
 	for (const period of open) {
 		const next = computeNextRun(files, period, instant);
 		if (next.state === 'refused') problems.push(...next.problems);
+		if (next.state === 'computed') problems.push(...next.run.notices);
+		if (next.state === 'log-unreadable') {
+			const location = wholeFile('settlements');
+			problems.push({ code: 'log-unreadable', location, period });
+		}
 	}
-	for (const period of submittedPeriods(files)) {
+	const periods = new Set([...submittedPeriods(files), ...readLog(files).map((it) => it.period)]);
+	for (const period of periods) {
 		if (only === null || period === only) problems.push(...finalProblems(files, period));
 	}
-	if (only !== null && !submittedPeriods(files).includes(only)) {
+	if (only !== null && !periods.has(only)) {
 		const location = wholeFile(inputFolder(only));
 		problems.push({ code: 'period-without-data', location, period: only });
 	}

@@ -8,13 +8,12 @@ import type { Finding, FindingCode } from './report.ts';
 import type { VerifiedRoot } from './trust.ts';
 
 /** Every run folder holds a manifest in canonical form that names this very place. */
-export function checkManifests({ runs, tree }: Evidence): readonly Finding[] {
+export function checkManifests({ runs, isAway }: Evidence): readonly Finding[] {
 	return runs.flatMap((run): Finding[] => {
 		const path = `${run.folder}/${MANIFEST}`;
 		const place = { path, period: run.period, run: run.run };
 		if (run.bytes === null) {
-			const away = tree.unavailable.some((it) => it.path === path);
-			return away ? [] : [found('manifests', 'tampered', 'manifest-missing', place)];
+			return isAway(path) ? [] : [found('manifests', 'tampered', 'manifest-missing', place)];
 		}
 		if (!run.document.ok) {
 			const { fault } = run.document;
@@ -34,12 +33,20 @@ export function checkManifests({ runs, tree }: Evidence): readonly Finding[] {
 export function checkChain(evidence: Evidence, roots: readonly VerifiedRoot[]): readonly Finding[] {
 	const { chain } = evidence;
 	const findings: Finding[] = [];
+	// Where a run cannot be read, a gap in the chain proves nothing.
+	const whole = evidence.runs.every(
+		({ document, folder }) =>
+			!evidence.isAway(`${folder}/${MANIFEST}`) &&
+			(document.ok || document.fault !== 'unknown-format'),
+	);
+	const effect = whole ? 'tampered' : 'unavailable';
 	let nextPeriod: string | null = null;
 	chain.forEach((run, index) => {
 		const { manifest } = run;
 		const require: Require = (code, expected, actual) => {
 			if (expected === actual) return;
-			findings.push(chainFinding(run, code, String(expected), String(actual)));
+			const values = { ...placeOf(run), expected: String(expected), actual: String(actual) };
+			findings.push(found('chain', effect, code, values));
 		};
 		const previous = chain[index - 1];
 		const code = previous?.manifest.sequence === manifest.sequence ? 'duplicate' : 'gap';
@@ -119,8 +126,4 @@ function requireRoot(run: ChainRun, roots: readonly VerifiedRoot[], require: Req
 
 function placeOf(run: RunEvidence) {
 	return { path: `${run.folder}/${MANIFEST}`, period: run.period, run: run.run };
-}
-
-function chainFinding(run: ChainRun, code: FindingCode, expected: string, actual: string): Finding {
-	return found('chain', 'tampered', code, { ...placeOf(run), expected, actual });
 }

@@ -71,11 +71,10 @@ export async function checkContents(
 function listFindings(evidence: Evidence, run: RunEvidence): Finding[] {
 	const path = `${run.folder}/${DIGEST_LIST}`;
 	const place = { path, period: run.period, run: run.run };
-	const { files, unavailable } = evidence.tree;
+	const { files } = evidence.tree;
 	const bytes = files.get(path);
 	if (bytes === undefined) {
-		const away = unavailable.some((it) => it.path === path);
-		return away ? [] : [found('contents', 'tampered', 'list-missing', place)];
+		return evidence.isAway(path) ? [] : [found('contents', 'tampered', 'list-missing', place)];
 	}
 	const findings: Finding[] = [];
 	const actual = evidence.digestOf(path) ?? '';
@@ -148,14 +147,14 @@ function missingLines(
 }
 
 async function fileFindings(evidence: Evidence, run: RunEvidence): Promise<Finding[]> {
-	const { files, unavailable } = evidence.tree;
+	const { files } = evidence.tree;
 	const findings: Finding[] = [];
 	for (const [path, expected] of run.list ?? []) {
 		const place = { path, period: run.period, run: run.run, expected };
 		const bytes = files.get(path);
 		const actual = evidence.digestOf(path);
 		if (bytes === undefined || actual === undefined) {
-			if (unavailable.some((it) => it.path === path)) continue;
+			if (evidence.isAway(path)) continue;
 			findings.push(found('contents', 'tampered', 'file-missing', place));
 		} else if (actual !== expected) {
 			const original = await evidence.original(path, expected);

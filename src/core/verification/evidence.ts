@@ -33,6 +33,8 @@ export interface Evidence {
 	readonly runs: readonly RunEvidence[];
 	/** Those with a readable manifest, by sequence number. */
 	readonly chain: readonly (RunEvidence & { readonly manifest: Manifest })[];
+	/** Whether a path is there, itself or its folder, but its bytes could not be had. */
+	readonly isAway: (path: string) => boolean;
 	/** Digest of a file of the tree, computed once. */
 	readonly digestOf: (path: string) => string | undefined;
 }
@@ -58,7 +60,9 @@ export function gatherEvidence(tree: Tree, pin: string | null, original: FindOri
 		const run = byFolder.get(folder);
 		return run === undefined ? [] : [{ ...run, manifest }];
 	});
-	return { tree, pin, original, runs, chain, digestOf };
+	const isAway = (path: string) =>
+		tree.unavailable.some((it) => it.path === path || path.startsWith(`${it.path}/`));
+	return { tree, pin, original, runs, chain, isAway, digestOf };
 }
 
 /** A finding of one check, with everything empty that is not given. */

@@ -1,5 +1,6 @@
 import { kindOf } from '../evidence/draft.ts';
 import { historyBefore } from '../evidence/log.ts';
+import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { digest } from '../format/bytes.ts';
 import { runFolder } from '../paths.ts';
 import { changesBetween } from '../record/delta.ts';
@@ -54,11 +55,17 @@ async function recompute(
 	run: ChainRun,
 	list: ReadonlyMap<string, string>,
 ): Promise<Run | Finding> {
-	const { files, unavailable } = evidence.tree;
-	const missing = unavailable.find(({ path }) => list.has(path));
+	// Only what the run lists is its input: an addition is a finding of its own.
+	const files = new Map<string, Uint8Array>();
+	for (const path of list.keys()) {
+		const bytes = evidence.tree.files.get(path);
+		if (bytes !== undefined) files.set(path, bytes);
+	}
+	const missing = [...list.keys()].find((path) => evidence.isAway(path));
 	const register = files.get(`${run.folder}/entities.csv`);
 	const rules = files.get(`${run.folder}/rules.json`);
-	if (missing !== undefined) return blocked(run, missing.path);
+	if (missing !== undefined) return blocked(run, missing);
+	if (run.manifest.engine.spec !== SPEC_VERSION) return blocked(run, 'engine');
 	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
 
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.

@@ -9,7 +9,7 @@ export interface Verifier {
 
 /**
  * The report as canonical JSON that an auditor can sign and file (SPEC section 10, documented in
- * `docs/spec/report.md`). Energy is in whole Wh, as integers below 2^53.
+ * `docs/spec/json.md`). Energy is in whole Wh, as integers below 2^53.
  */
 export function formatReport(report: Report, verifier: Verifier): Uint8Array {
 	return formatJson({

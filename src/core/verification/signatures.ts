@@ -45,6 +45,7 @@ export async function checkApprovals(
 		for (const role of requiredRoles(root)) {
 			const path = approvalPath(folder, role);
 			expectedPaths.add(path);
+			if (evidence.isAway(path)) continue;
 			if (!evidence.tree.files.has(path)) {
 				const effect = folder === newest?.folder ? 'pending' : 'tampered';
 				const values = { path, period, run: number, expected: role };
@@ -84,8 +85,7 @@ async function judge(
 	const place = { path, period: run.period, run: run.run };
 	const signature = evidence.tree.files.get(path);
 	if (signature === undefined) {
-		const away = evidence.tree.unavailable.some((it) => it.path === path);
-		return away ? [] : [found(check, 'tampered', 'signature-missing', place)];
+		return evidence.isAway(path) ? [] : [found(check, 'tampered', 'signature-missing', place)];
 	}
 	const wrong = check === 'approvals' ? 'approval-wrong' : 'signature-wrong';
 	const profile = readSignature(signature);

@@ -34,12 +34,19 @@ export async function checkTrustRoots(
 		named.add(path);
 		const document = parseTrustRoot(bytes);
 		if (!document.ok) {
-			const unknown = document.fault === 'unknown-format';
-			findings.push(
-				unknown
-					? found('trust-root', 'unavailable', 'root-unknown-format', { path })
-					: found('trust-root', 'tampered', 'root-malformed', { path, actual: document.fault }),
-			);
+			const previous = roots.at(-1)?.root;
+			// A newer format is credible only from those who may appoint a successor.
+			const credible =
+				document.fault === 'unknown-format' &&
+				previous !== undefined &&
+				(await signersOf(evidence, bytes, version, previous, new Set())).signers.size >=
+					previous.root_threshold;
+			if (credible) {
+				const newer = found('trust-root', 'unavailable', 'root-unknown-format', { path });
+				return { roots, findings: [...findings, newer] };
+			}
+			const values = { path, actual: document.fault };
+			findings.push(found('trust-root', 'tampered', 'root-malformed', values));
 			break;
 		}
 		const root = document.value;
@@ -86,7 +93,7 @@ function linkFindings(
 
 /** Every certificate that a root names lies in `trust/keys/` with exactly the pinned bytes. */
 async function certificateFindings(
-	{ tree, digestOf }: Evidence,
+	{ tree, digestOf, isAway }: Evidence,
 	root: TrustRoot,
 	named: Set<string>,
 ): Promise<Finding[]> {
@@ -98,7 +105,7 @@ async function certificateFindings(
 		const bytes = tree.files.get(path);
 		const actual = digestOf(path) ?? '';
 		if (bytes === undefined) {
-			if (tree.unavailable.some((it) => it.path === path)) continue;
+			if (isAway(path)) continue;
 			findings.push(found('trust-root', 'tampered', 'certificate-missing', { path, expected }));
 		} else if (actual !== expected) {
 			findings.push(
@@ -118,37 +125,49 @@ async function thresholdFindings(
 	root: TrustRoot,
 	previous: TrustRoot | undefined,
 	named: Set<string>,
-): Promise<Finding[]> {
-	const { files } = evidence.tree;
-	const path = rootPath(root.version);
-	const holders = new Map(
-		[...root.root_keys, ...(previous?.root_keys ?? [])].map((key) => [key.fingerprint, key]),
-	);
+): Promise<readonly Finding[]> {
+	const { version } = root;
+	const own = await signersOf(evidence, bytes, version, root, named);
+	const before = previous && (await signersOf(evidence, bytes, version, previous, named));
+	const findings = [...own.findings, ...(before?.findings ?? [])];
+	const judges = [
+		{ signers: own.signers, threshold: root.root_threshold },
+		...(before ? [{ signers: before.signers, threshold: previous.root_threshold }] : []),
+	];
+	for (const { signers, threshold } of judges) {
+		if (signers.size >= threshold) continue;
+		const values = { expected: String(threshold), actual: String(signers.size) };
+		const path = rootPath(version);
+		findings.push(found('trust-root', 'untrusted', 'root-threshold', { path, ...values }));
+	}
+	return findings;
+}
+
+/** Which root keys of `judge` have signed a version of the trust root; each key counts once. */
+async function signersOf(
+	evidence: Evidence,
+	bytes: Uint8Array,
+	version: number,
+	judge: TrustRoot,
+	named: Set<string>,
+): Promise<{ readonly signers: ReadonlySet<string>; readonly findings: readonly Finding[] }> {
 	const signers = new Set<string>();
 	const findings: Finding[] = [];
-	for (const [fingerprint, key] of holders) {
-		const signaturePath = rootSignaturePath(root.version, fingerprint);
-		const signature = files.get(signaturePath);
+	for (const key of judge.root_keys) {
+		const path = rootSignaturePath(version, key.fingerprint);
+		const signature = evidence.tree.files.get(path);
 		if (signature === undefined) continue;
-		named.add(signaturePath);
 		const certificate = certificateOf(evidence, key);
 		const fault = certificate
 			? await signatureFault(bytes, signature, certificate)
 			: ('certificate' as const);
-		if (fault === null) {
-			signers.add(fingerprint);
-		} else {
-			const values = { path: signaturePath, actual: fault };
-			findings.push(found('trust-root', 'tampered', 'root-signature', values));
+		if (fault === null) signers.add(key.fingerprint);
+		else if (!named.has(path)) {
+			findings.push(found('trust-root', 'tampered', 'root-signature', { path, actual: fault }));
 		}
+		named.add(path);
 	}
-	for (const judge of previous === undefined ? [root] : [root, previous]) {
-		const count = judge.root_keys.filter((key) => signers.has(key.fingerprint)).length;
-		if (count >= judge.root_threshold) continue;
-		const values = { path, expected: String(judge.root_threshold), actual: String(count) };
-		findings.push(found('trust-root', 'untrusted', 'root-threshold', values));
-	}
-	return findings;
+	return { signers, findings };
 }
 
 /** The pinned certificate of a key, if its bytes are the pinned ones. */

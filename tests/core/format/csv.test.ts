@@ -43,7 +43,7 @@ test('a last line needs no line feed, a byte order mark and CR LF are told and a
 		rows: [['hall', 'x']],
 		problems: [
 			['csv-bom', 1, 1],
-			['csv-crlf', 1, 13],
+			['csv-crlf', 1, 12],
 		],
 	});
 });

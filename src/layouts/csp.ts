@@ -1,0 +1,9 @@
+/** The policy of every page without scripts (SPEC section 11). */
+export const CONTENT_SECURITY_POLICY = [
+	"default-src 'none'",
+	"style-src 'self'",
+	"img-src 'self' data:",
+	"font-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+].join('; ');

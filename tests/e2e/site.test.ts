@@ -1,0 +1,208 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readTree } from '../../src/node/files.ts';
+import { readPublished } from '../../src/node/published.ts';
+import { runBuild } from '../support/build-site.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { type StaticServer, serve } from '../support/serve.ts';
+import { internalLinks, pageTypes, readPages, type SitePage } from '../support/site-pages.ts';
+
+/** SPEC section 11, for pages without scripts. */
+const POLICY =
+	"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"base-uri 'none'; form-action 'none'";
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const site = inject('site');
+const base = inject('base');
+const pages = readPages(site);
+const types = pageTypes(pages);
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+	[browser, server] = [await launchChromium(), await serve(site, base)];
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await server?.close();
+});
+
+async function visit<Result>(
+	{ path }: SitePage,
+	options: BrowserContextOptions,
+	look: (page: Page, complaints: readonly string[]) => Promise<Result>,
+): Promise<Result> {
+	const context = await browser.newContext(options);
+	try {
+		const page = await context.newPage();
+		const complaints: string[] = [];
+		page.on('console', (message) => complaints.push(message.text()));
+		page.on('pageerror', (error) => complaints.push(error.message));
+		page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+		await page.goto(server.url + path);
+		return await look(page, complaints);
+	} finally {
+		await context.close();
+	}
+}
+
+describe.each(types)('%s', (_, type) => {
+	test('carries the policy of the specification and keeps to it', async () => {
+		const policies = [...type.html.matchAll(/<meta http-equiv="[^"]*" content="([^"]*)"/g)];
+		expect(policies.map(([, policy]) => policy?.replaceAll('&#39;', "'"))).toEqual([POLICY]);
+		expect(type.html.match(/<script|<style| style="/)).toBeNull();
+		await visit(type, {}, async (_page, complaints) => expect(complaints).toEqual([]));
+	});
+
+	test.each(['light', 'dark'] as const)('has no accessibility fault, %s', async (colorScheme) => {
+		const viewports = [
+			{ width: 1280, height: 800 },
+			{ width: 320, height: 640 },
+		];
+		for (const viewport of viewports) {
+			// Only so that axe itself may run: the pages allow no script.
+			await visit(type, { viewport, colorScheme, bypassCSP: true }, async (page) => {
+				await page.addScriptTag({ path: resolve('node_modules/axe-core/axe.min.js') });
+				const faults = await page.evaluate(async (values) => {
+					const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+					const { violations } = await axe.run({ runOnly: { type: 'tag', values } });
+					return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+				}, RULES);
+				expect(faults).toEqual([]);
+			});
+		}
+	});
+
+	test('needs no sideways scrolling at 320 pixels', async () => {
+		const options = { viewport: { width: 320, height: 640 } };
+		await visit(type, options, async (page) => {
+			const size = await page.evaluate(() => {
+				const text = document.createRange();
+				text.selectNodeContents(document.querySelector('h1') ?? document.body);
+				const { scrollWidth } = document.documentElement;
+				return { scrollWidth, text: text.getBoundingClientRect().width };
+			});
+			expect(size.scrollWidth).toBeLessThanOrEqual(320);
+			expect(size.text, 'a browser without fonts measures nothing').toBeGreaterThan(50);
+		});
+	});
+
+	test('never claims a verdict', () => {
+		expect(type.html.match(/\b(VALID|TAMPERED|verified)\b/)).toBeNull();
+	});
+});
+
+describe('a statement', () => {
+	const published = readPublished(readTree(resolve('.')).files);
+	const [latest] = published.current;
+	const statement = types.find(([name]) => name === 'statement in force')?.[1];
+
+	test('is readable without JavaScript', async () => {
+		if (latest === undefined || statement === undefined) throw new Error('no statement');
+		await visit(statement, { javaScriptEnabled: false }, async (page) => {
+			const text = await page.locator('main').innerText();
+			const energy = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 3 });
+			for (const wh of Object.values(latest.manifest.totals)) {
+				expect(text).toContain(energy.format(`${wh}e-3` as Intl.StringNumericLiteral));
+			}
+			for (const it of [...latest.lines.map(({ name }) => name), latest.id]) {
+				expect(text).toContain(it);
+			}
+			for (const it of [...latest.files.map(({ sha256 }) => sha256), latest.manifest_sha256]) {
+				expect(text).toContain(it);
+			}
+			expect(text).toMatch(/Control: supplied ([0-9.,]+) = received \1 ✓/);
+		});
+	});
+
+	test('prints with its manifest in the margin of every page', async () => {
+		if (latest === undefined || statement === undefined) throw new Error('no statement');
+		await visit(statement, {}, async (page, complaints) => {
+			const pdf = (await page.pdf({ preferCSSPageSize: true, tagged: true })).toString('latin1');
+			expect(pdf.slice(0, 5)).toBe('%PDF-');
+			expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(1);
+			expect(complaints).toEqual([]);
+			const sheet = await page.getAttribute('link[media=print]', 'href');
+			const text = readFileSync(join(site, (sheet ?? '').slice(base.length)), 'utf8');
+			expect(text).toContain(latest.manifest_sha256);
+		});
+	});
+
+	test('that was superseded points to the one in force', () => {
+		const [, old] = types.find(([name]) => name === 'superseded statement') ?? [];
+		const banner = /class="banner">(.*?)<\/p>/s.exec(old?.html ?? '')?.[1] ?? '';
+		const run = published.runs.find(({ status }) => status === 'revised');
+		expect(banner).toContain(`settlements/${run?.period}/r${run?.run}/"`);
+	});
+});
+
+describe('the whole site', () => {
+	test('has no link that leads nowhere', () => {
+		const broken = brokenLinks(site, base);
+		expect(broken).toEqual([]);
+	});
+
+	test('is valid HTML', async () => {
+		expect(await htmlFaults(pages)).toEqual([]);
+	});
+});
+
+function brokenLinks(folder: string, prefix: string): readonly string[] {
+	const all = readPages(folder);
+	const byPath = new Map(all.map((page) => [page.path, page]));
+	return all.flatMap((page) =>
+		internalLinks(page).flatMap((link) => {
+			const address = new URL(link, `http://site${prefix}${page.path}`);
+			const inside = address.pathname.startsWith(prefix);
+			const path = address.pathname.slice(prefix.length);
+			const target = byPath.get(path);
+			const found = target !== undefined || (!path.endsWith('/') && existsSync(join(folder, path)));
+			const id = address.hash.slice(1);
+			const anchored = id === '' || target?.html.includes(` id="${id}"`);
+			return inside && found && anchored ? [] : [`${page.path}: ${link}`];
+		}),
+	);
+}
+
+async function htmlFaults(all: readonly SitePage[]): Promise<readonly string[]> {
+	const validator = new HtmlValidate({ extends: ['html-validate:recommended'] });
+	const faults: string[] = [];
+	for (const { path, html } of all) {
+		const { results } = await validator.validateString(html, path);
+		for (const { messages } of results) {
+			for (const { ruleId, message, line, column } of messages) {
+				faults.push(`${path}:${line}:${column} ${ruleId}: ${message}`);
+			}
+		}
+	}
+	return [...new Set(faults)];
+}
+
+describe('a new installation', () => {
+	const repository = mkdtempSync(join(tmpdir(), 'wattproof-empty-'));
+	const empty = join(repository, 'dist');
+
+	beforeAll(() => {
+		const parts = ['src', 'public', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
+		for (const part of parts) cpSync(part, join(repository, part), { recursive: true });
+		symlinkSync(resolve('node_modules'), join(repository, 'node_modules'), 'junction');
+		runBuild(repository, empty, base);
+	});
+
+	afterAll(() => rmSync(repository, { recursive: true, force: true }));
+
+	test('has a site that says that nothing is settled yet', async () => {
+		const built = readPages(empty);
+		expect(built.map(({ path }) => path)).toEqual(['404.html', '', 'settlements/']);
+		for (const { html } of built.slice(1)) expect(html).toContain('No month is settled yet');
+		expect(brokenLinks(empty, base)).toEqual([]);
+		expect(await htmlFaults(built)).toEqual([]);
+	});
+});
