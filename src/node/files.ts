@@ -1,5 +1,6 @@
 import {
 	closeSync,
+	existsSync,
 	fsyncSync,
 	lstatSync,
 	mkdirSync,
@@ -26,6 +27,7 @@ export function readTree(dir: string): Tree {
 	const files = new Map<string, Uint8Array>();
 	const irregular: { path: string; kind: string }[] = [];
 	const unavailable: { path: string; reason: string }[] = [];
+	const modes = hasModes(dir);
 	let total = 0;
 	const visit = (path: string) => {
 		try {
@@ -38,8 +40,7 @@ export function readTree(dir: string): Tree {
 				irregular.push({ path, kind: stats.isSymbolicLink() ? 'link' : 'special' });
 				return;
 			}
-			// Windows has no such bit; there the Git index is the witness.
-			if (process.platform !== 'win32' && (stats.mode & 0o111) !== 0) {
+			if (modes && (stats.mode & 0o111) !== 0) {
 				irregular.push({ path, kind: 'executable' });
 			}
 			total += stats.size;
@@ -57,6 +58,15 @@ export function readTree(dir: string): Tree {
 	};
 	for (const folder of GUARDED_FOLDERS) visit(folder);
 	return { files, irregular, unavailable };
+}
+
+/** Whether the file system tells executables apart; Git notes it where it does not. */
+function hasModes(dir: string): boolean {
+	if (process.platform === 'win32') return false;
+	const config = join(dir, '.git', 'config');
+	return (
+		!existsSync(config) || !/^\s*filemode\s*=\s*false\s*$/im.test(readFileSync(config, 'utf8'))
+	);
 }
 
 let parts = 0;

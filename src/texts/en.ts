@@ -575,7 +575,7 @@ const home = {
 	check: 'Check it yourself',
 	checkIntroduction:
 		'This site shows what was published; it does not vouch for itself. To check every ' +
-		'statement, its signature and its history, run this in a clone of the repository:',
+		'statement and its signature, and to compute it again, run this in a copy of the repository:',
 	command: (root: string) => `npm run -s verify -- --root ${root}`,
 	repository: 'The repository',
 	shared: (energy: string) => `${energy} kWh shared`,
