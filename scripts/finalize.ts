@@ -1,4 +1,4 @@
-import { command, print, runCommand } from '../src/node/command.ts';
+import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
 import { finalize } from '../src/node/finalize.ts';
 import { askPassphrase } from '../src/node/keys.ts';
 import { countErrors, problemLines, statementTable } from '../src/node/print.ts';
@@ -17,7 +17,9 @@ await runCommand<{ repo: string; period: string; key: string; json?: true }>(
 	description,
 	async ({ repo, period, key, json }) => {
 		const passphrase = () => askPassphrase(plain.passphrase(key));
-		const result = await finalize({ dir: repo, period, key, passphrase, now: new Date() });
+		const { show, end } = checkProgress();
+		const request = { dir: repo, period, key, passphrase, now: new Date(), progress: show };
+		const result = await finalize(request).finally(end);
 		if (!result.ok) {
 			const { problems } = result;
 			if (json) print(validationJson({ periods: [period], problems }));

@@ -2,11 +2,10 @@ import { isPeriod } from '../src/core/format/period.ts';
 import { EXIT_CODES } from '../src/core/verification/report.ts';
 import { formatReport } from '../src/core/verification/report-json.ts';
 import { auditFolder } from '../src/node/audit.ts';
-import { command, print, progressLine, runCommand } from '../src/node/command.ts';
+import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
 import { reportText } from '../src/node/print.ts';
 import { stop } from '../src/node/stop.ts';
 import { VERSION } from '../src/node/version.ts';
-import { checks } from '../src/texts/en.ts';
 
 const description = command(
 	'verify',
@@ -21,11 +20,9 @@ await runCommand<{ repo: string; root?: string; period?: string; json?: true }>(
 	async ({ repo, root, period, json }) => {
 		if (period !== undefined && !isPeriod(period))
 			stop({ code: 'period-malformed', found: period });
-		const show = progressLine();
-		const report = await auditFolder(repo, root ?? null, (check, done, total) => {
-			show(`${checks[check]} ${total > 1 ? `${done}/${total}` : ''}`);
-		});
-		show('');
+		const { show, end } = checkProgress();
+		const report = await auditFolder(repo, root ?? null, show);
+		end();
 		if (json) process.stdout.write(formatReport(report, { name: 'wattproof', version: VERSION }));
 		else print(reportText(report, period ?? null));
 		return EXIT_CODES[report.verdict];

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { stopText } from '../texts/en.ts';
+import type { CheckId } from '../core/verification/report.ts';
+import { checks, stopText } from '../texts/en.ts';
 import { type StopCode, StopError } from './stop.ts';
 
 const USAGE = 64;
@@ -40,6 +41,18 @@ export async function runCommand<Options extends object>(
 			process.exitCode = BUG;
 		}
 	}
+}
+
+/** Shows which check of a verification is at work, and ends the line at the end. */
+export function checkProgress(): {
+	show: (check: CheckId, done: number, total: number) => void;
+	end: () => void;
+} {
+	const show = progressLine();
+	return {
+		show: (check, done, total) => show(`${checks[check]} ${total > 1 ? `${done}/${total}` : ''}`),
+		end: () => show(''),
+	};
 }
 
 export function print(text: string): void {

@@ -6,7 +6,7 @@ import type { Result } from '../core/problem.ts';
 import { computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
 import type { Tree } from '../core/verification/evidence.ts';
-import { verify } from '../core/verification/verify.ts';
+import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { signDetached, unlockKey } from './keys.ts';
 import { committer } from './repository.ts';
 import { stop } from './stop.ts';
@@ -45,6 +45,7 @@ export interface FinalizeRequest {
 	readonly key: string;
 	readonly passphrase: () => Promise<string>;
 	readonly now: Date;
+	readonly progress?: VerificationRequest['progress'];
 }
 
 /** What has become final. */
@@ -76,7 +77,7 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 	const { draft } = drafted;
 	const signature = await sign(request, draft);
 	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, encodeText(signature)]]);
-	await requireIntact({ ...tree, files: new Map([...tree.files, ...added]) });
+	await requireIntact({ ...tree, files: new Map([...tree.files, ...added]) }, request.progress);
 
 	const manifest_sha256 = digest(draft.signable);
 	const message = [
@@ -105,7 +106,10 @@ async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {
 }
 
 /** Never adds to a log that does not verify, nor a run that would not. */
-async function requireIntact(tree: Tree): Promise<void> {
-	const { verdict } = await verify({ tree, pin: null });
+async function requireIntact(
+	tree: Tree,
+	progress: VerificationRequest['progress'] = () => {},
+): Promise<void> {
+	const { verdict } = await verify({ tree, pin: null, progress });
 	if (verdict !== 'UNCONFIRMED' && verdict !== 'PENDING') stop({ code: 'log-not-intact', verdict });
 }

@@ -136,7 +136,7 @@ export function reportText(report: Report, period: string | null): string {
 		if (period === null || worth.period === period) lines.push('', worthText(worth));
 	}
 	lines.push('', `Trust root`, `  ${root || '-'}`);
-	lines.push('', `${caveats.valid} ${caveats.tampered} ${caveats.scope}`);
+	lines.push('', caveats.valid, caveats.tampered, caveats.scope);
 	lines.push('', `Next: ${verdicts[verdict].next}`);
 	return lines.join('\n');
 }
