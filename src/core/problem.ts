@@ -167,6 +167,11 @@ export function wholeFile(path: string): Location {
 	return { path, line: 0, column: 0 };
 }
 
+/** Adds items to a list. A spread `push` overflows the stack with as many as one file can hold. */
+export function append<Item>(list: Item[], more: Iterable<Item>): void {
+	for (const item of more) list.push(item);
+}
+
 /** A bug: something the program itself must never let happen. */
 export function impossible(what: string): never {
 	throw new Error(`impossible: ${what}`);

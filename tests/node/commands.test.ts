@@ -73,6 +73,8 @@ test('init begins a log with a passphrase, finalize needs it, verify confirms it
 	const dir = gitInit();
 	const keys = join(scratchFolder(), 'keys');
 	const secret = { WATTPROOF_PASSPHRASE: 'correct horse' };
+	const within = ['--repo', dir, '--log', 'example.org/e', '--keys', join(dir, 'keys')];
+	expect(run('init', within, secret).err).toMatch(/lies inside the repository/);
 	const begun = run(
 		'init',
 		['--repo', dir, '--log', 'example.org/e', '--keys', keys, '--json'],
@@ -83,8 +85,7 @@ test('init begins a log with a passphrase, finalize needs it, verify confirms it
 	expect(readFileSync(finalizer_key, 'utf8')).not.toContain('correct horse');
 	const again = run('init', ['--repo', dir, '--log', 'example.org/e', '--keys', keys], secret);
 	expect(again).toMatchObject({ status: 1, out: '' });
-	const within = ['--repo', dir, '--log', 'example.org/e', '--keys', join(dir, 'keys')];
-	expect(run('init', within, secret).err).toMatch(/lies inside the repository/);
+	expect(again.err).toMatch(/holds the log example.org\/e, which is not the sample/);
 
 	writeFileSync(
 		join(dir, 'data/entities.csv'),

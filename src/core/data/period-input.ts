@@ -1,7 +1,7 @@
 import { type Files, sameBytes } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
 import { CORRECTION, inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
-import { isInfo, type Problem, wholeFile } from '../problem.ts';
+import { append, isInfo, type Problem, wholeFile } from '../problem.ts';
 import { ENTITY_LIMIT, entriesIn, type Register, type RegisterEntry } from './register.ts';
 import { type Reading, readSubmissions, type Submissions } from './submission.ts';
 
@@ -71,7 +71,8 @@ export function readPeriodInput(
 	const { submissions, problems: found } = read;
 	const notices = found.filter(isInfo);
 	const problems = found.filter((problem) => !isInfo(problem));
-	problems.push(...pathProblems(files, period, run), ...replacementProblems(files, period, run));
+	append(problems, pathProblems(files, period, run));
+	append(problems, replacementProblems(files, period, run));
 
 	if (!legible) {
 		return { input: { ...submissions, notices, period, run, settled: [] }, problems };

@@ -6,7 +6,7 @@ import { readJson } from '../format/json.ts';
 import { textFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
 import { ABSENT, CORRECTION, inputFolder, WAIVERS } from '../paths.ts';
-import { isInfo, type Problem, type Result } from '../problem.ts';
+import { append, isInfo, type Problem, type Result } from '../problem.ts';
 import { readEnergy, readEntity, readPeriod, readText } from './cells.ts';
 import { WARNING_CODES, type WarningCode } from './rules.ts';
 
@@ -92,7 +92,7 @@ export function readSubmissions(
 	const problems: Problem[] = [];
 	const rowsOf = (path: string, columns: Columns, mayBeEmpty: boolean) => {
 		const table = readTable(path, files.get(path) ?? new Uint8Array(), columns);
-		problems.push(...table.problems);
+		append(problems, table.problems);
 		if (table.rows.length === 0 && table.problems.length === 0 && !mayBeEmpty) {
 			problems.push({ code: 'csv-no-rows', location: { path, line: 1, column: 1 } });
 		}
@@ -190,6 +190,6 @@ function readCorrection(
 	}
 	const read: Result<Correction> = readJson(path, bytes, correctionSchema);
 	if (read.ok) return read.value;
-	problems.push(...read.problems);
+	append(problems, read.problems);
 	return null;
 }

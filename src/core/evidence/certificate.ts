@@ -7,7 +7,7 @@ const known = new Map<string, Promise<Key | null>>();
 
 /**
  * The key of a certificate of the accepted kind (SPEC section 9): v4 ed25519Legacy, one user id, no
- * subkeys, no expiry, public parts only; null for any other.
+ * subkeys, no expiry, not revoked, public parts only; null for any other.
  */
 function readCertificate(bytes: Uint8Array): Promise<Key | null> {
 	const sha256 = digest(bytes);
@@ -19,11 +19,12 @@ function readCertificate(bytes: Uint8Array): Promise<Key | null> {
 }
 
 async function parseCertificate(bytes: Uint8Array): Promise<Key | null> {
-	const { readKey } = await import('openpgp');
+	const { readKeys } = await import('openpgp');
 	const armoredKey = bytes.length > 65_535 ? null : decodeText(bytes);
 	if (armoredKey === null) return null;
 	try {
-		const key = await readKey({ armoredKey });
+		const [key, ...more] = await readKeys({ armoredKeys: armoredKey });
+		if (key === undefined || more.length > 0 || (await key.isRevoked())) return null;
 		const { algorithm } = key.getAlgorithmInfo();
 		const plain = key.users.length === 1 && key.subkeys.length === 0 && !key.isPrivate();
 		const endless = (await key.getExpirationTime()) === Number.POSITIVE_INFINITY;

@@ -1,8 +1,10 @@
 import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
 import { MANIFEST, parseRunPath, pathsBelow, rootPath, runFolder, SIGNATURE } from '../paths.ts';
+import { compareText } from '../problem.ts';
 import { parseStatement } from '../record/statement.ts';
-import type { History } from '../settlement/warnings.ts';
+import type { Balance } from '../settlement/settle.ts';
+import { HISTORY_PERIODS, type History } from '../settlement/warnings.ts';
 import type { Document } from './canonical.ts';
 import { type Manifest, parseManifest, signaturesDigest } from './manifest.ts';
 import { parseTrustRoot, type TrustRoot } from './trust-root.ts';
@@ -72,29 +74,32 @@ export function readTrustRoots(
 }
 
 /**
- * What the log held before a sequence number: of each period earlier than `period`, the statement of
- * its highest run of lower sequence (SPEC section 8). Null where one of them is not to be had.
+ * What the log held before a sequence number: the folders of the highest runs of lower sequence, for
+ * the last 12 periods earlier than `period` (SPEC section 8).
  */
-export function historyBefore(
+export function earlierRuns(
 	log: readonly LogEntry[],
 	period: Period,
 	sequence: number,
-	statement: (folder: string) => Uint8Array | undefined,
-): History | null {
+): ReadonlyMap<Period, string> {
 	const latest = new Map<Period, string>();
 	for (const entry of log) {
 		if (!entry.document.ok || entry.period >= period) continue;
 		if (entry.document.value.sequence < sequence) latest.set(entry.period, entry.folder);
 	}
-	const history = new Map<
-		Period,
-		ReadonlyMap<string, { entity: string; generated_wh: bigint; consumed_wh: bigint }>
-	>();
-	// Only the last 12 earlier periods are ever looked at.
-	for (const [earlier, folder] of [...latest].toSorted().slice(-12)) {
-		const rows = parseStatement(statement(folder) ?? new Uint8Array());
+	return new Map([...latest].toSorted(([a], [b]) => compareText(a, b)).slice(-HISTORY_PERIODS));
+}
+
+/** The figures of earlier statements; null where one of them cannot be read. */
+export function readHistory(
+	runs: ReadonlyMap<Period, string>,
+	statements: (folder: string) => Uint8Array | undefined,
+): History | null {
+	const history = new Map<Period, ReadonlyMap<string, Balance>>();
+	for (const [period, folder] of runs) {
+		const rows = parseStatement(statements(folder) ?? new Uint8Array());
 		if (rows === null) return null;
-		history.set(earlier, new Map(rows.map((row) => [row.entity, row])));
+		history.set(period, new Map(rows.map((row) => [row.entity, row])));
 	}
 	return history;
 }

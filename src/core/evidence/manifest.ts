@@ -16,6 +16,8 @@ const wh = z.int().check(z.minimum(0));
 const period = z.string().check(z.refine(isPeriod));
 const instant = z.string().check(z.refine(isInstant));
 
+const objectId = (digits: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
+
 const schema = z.strictObject({
 	format: z.literal(FORMAT),
 	log: z.string().check(z.regex(LOG_NAME)),
@@ -42,10 +44,10 @@ const schema = z.strictObject({
 		exported_wh: wh,
 		imported_wh: wh,
 	}),
-	source: z.strictObject({
-		object_format: z.enum(['sha1', 'sha256']),
-		commit: z.string().check(z.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/)),
-	}),
+	source: z.discriminatedUnion('object_format', [
+		z.strictObject({ object_format: z.literal('sha1'), commit: objectId(40) }),
+		z.strictObject({ object_format: z.literal('sha256'), commit: objectId(64) }),
+	]),
 	incidents: z.array(
 		z.strictObject({
 			path: z.string(),

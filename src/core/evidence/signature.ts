@@ -129,12 +129,15 @@ function readPacket(packet: Uint8Array): SignatureFacts {
 	demand(created.data.length === 4, 'subpacket');
 	for (const { kind, critical } of hashed) {
 		const known = kind === 33 || kind === 2 || kind === 16 || kind === 28;
-		demand(known || (kind === 20 && !critical), 'subpacket');
+		demand(known || kind === 20, 'subpacket');
+		// openpgp.js marks the time as critical; on anything else the bit could be flipped unseen.
+		demand(!critical || kind === 2, 'subpacket');
 	}
 	for (const { kind, data } of [...hashed, ...unhashed]) {
 		if (kind === 16) demand(toHex(data) === hex.slice(24), 'subpacket');
 	}
-	demand(unhashed.length <= 1 && unhashed.every(({ kind }) => kind === 16), 'subpacket');
+	const bare = unhashed.every(({ kind, critical }) => kind === 16 && !critical);
+	demand(unhashed.length <= 1 && bare, 'subpacket');
 	readScalars(body.subarray(unhashedEnd + 2));
 	return {
 		fingerprint: hex,

@@ -2,6 +2,7 @@ import { type AnyNode, type ObjectNode, parse } from '@humanwhocodes/momoa';
 import * as z from 'zod/mini';
 import type { $ZodType, output } from 'zod/v4/core';
 import {
+	append,
 	type Expectation,
 	type Location,
 	type Problem,
@@ -30,7 +31,7 @@ export function readJson<Schema extends $ZodType>(
 	const problems = keyProblems(path, root);
 	const checked = z.safeParse(schema, value);
 	if (!checked.success) {
-		for (const issue of checked.error.issues) problems.push(...issueProblems(issue, locate, root));
+		for (const issue of checked.error.issues) append(problems, issueProblems(issue, locate, root));
 	}
 	if (!checked.success || problems.length > 0) return { ok: false, problems, locate };
 	return { ok: true, value: checked.data, locate };

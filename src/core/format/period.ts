@@ -12,7 +12,7 @@ export function isPeriod(text: string): boolean {
 
 /** An instant in whole UTC seconds, `YYYY-MM-DDTHH:MM:SSZ`; as text it sorts by time. */
 export function isInstant(text: string): boolean {
-	return INSTANT.test(text);
+	return INSTANT.test(text) && BigInt(text.slice(8, 10)) * 24n <= hoursOf(periodOf(text));
 }
 
 /** The UTC month of an instant. */

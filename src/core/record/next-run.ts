@@ -1,5 +1,5 @@
 import { submittedPeriods, submittedRuns } from '../data/period-input.ts';
-import { historyBefore, type LogEntry, readLog } from '../evidence/log.ts';
+import { earlierRuns, type LogEntry, readHistory, readLog } from '../evidence/log.ts';
 import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
 import { parseDataPath, REGISTER, rulesPath, runFolder } from '../paths.ts';
@@ -52,7 +52,7 @@ export function computeNextRun(files: Files, period: Period, instant: string): N
 		return { state: 'refused', run, problems: missing };
 	}
 	const statement = (folder: string) => files.get(`${folder}/statement.csv`);
-	const history = historyBefore(log, period, Number.POSITIVE_INFINITY, statement);
+	const history = readHistory(earlierRuns(log, period, Number.POSITIVE_INFINITY), statement);
 	const before = statement(runFolder(period, run - 1));
 	const superseded = before === undefined ? null : parseStatement(before);
 	if (history === null || (run > 1 && superseded === null)) return { state: 'log-unreadable' };

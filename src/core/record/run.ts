@@ -5,7 +5,7 @@ import type { Correction } from '../data/submission.ts';
 import { encodeText, type Files } from '../format/bytes.ts';
 import { type Period, periodOf } from '../format/period.ts';
 import { inputFolder, REGISTER } from '../paths.ts';
-import { isInfo, type Problem, type Result, sortProblems, wholeFile } from '../problem.ts';
+import { append, isInfo, type Problem, type Result, sortProblems, wholeFile } from '../problem.ts';
 import { sumUnits } from '../settlement/apportion.ts';
 import { CELL_LIMIT } from '../settlement/matrix.ts';
 import { type Settlement, settle } from '../settlement/settle.ts';
@@ -74,17 +74,21 @@ export function computeRun(request: RunRequest): Result<Run> {
 	const register = readRegister(REGISTER, request.register);
 	const rules = readRules(request.rules.path, request.rules.bytes);
 	const { input, problems: found } = readPeriodInput(files, period, run, register);
-	problems.push(...register.problems.filter((it) => !isInfo(it)), ...found);
+	append(
+		problems,
+		register.problems.filter((it) => !isInfo(it)),
+	);
+	append(problems, found);
 	const notices = [...register.problems.filter(isInfo), ...input.notices];
 	const refuse = () => ({ ok: false as const, problems: sortProblems([...problems, ...notices]) });
-	if (!rules.ok) problems.push(...rules.problems);
+	if (!rules.ok) append(problems, rules.problems);
 	else if (register.legible) {
-		problems.push(...configurationProblems(request, rules.value, input, register));
+		append(problems, configurationProblems(request, rules.value, input, register));
 	}
 	if (problems.length > 0 || !rules.ok) return refuse();
 
 	const warnings = findWarnings(input, request.history, rules.value.plausibility);
-	problems.push(...waiverProblems(input, warnings, rules.value));
+	append(problems, waiverProblems(input, warnings, rules.value));
 	const settlement = settle(
 		input.settled.map(({ reading }) => reading),
 		rules.value,

@@ -14,7 +14,7 @@ import {
 	REGISTER,
 	runFolder,
 } from '../paths.ts';
-import { type Problem, sortProblems, wholeFile } from '../problem.ts';
+import { append, type Problem, sortProblems, wholeFile } from '../problem.ts';
 import { computeNextRun, nextRunNumber, openPeriods } from './next-run.ts';
 
 /** What was looked at, and everything that is wrong with it. */
@@ -34,8 +34,8 @@ export function validate(files: Files, instant: string, only: Period | null): Va
 	const open = openPeriods(files).filter((period) => only === null || period === only);
 	for (const period of open) {
 		const next = computeNextRun(files, period, instant);
-		if (next.state === 'refused') problems.push(...next.problems);
-		if (next.state === 'computed') problems.push(...next.run.notices);
+		if (next.state === 'refused') append(problems, next.problems);
+		if (next.state === 'computed') append(problems, next.run.notices);
 		if (next.state === 'log-unreadable') {
 			const location = wholeFile('settlements');
 			problems.push({ code: 'log-unreadable', location, period });
@@ -43,7 +43,7 @@ export function validate(files: Files, instant: string, only: Period | null): Va
 	}
 	const periods = new Set([...submittedPeriods(files), ...readLog(files).map((it) => it.period)]);
 	for (const period of periods) {
-		if (only === null || period === only) problems.push(...finalProblems(files, period));
+		if (only === null || period === only) append(problems, finalProblems(files, period));
 	}
 	if (only !== null && !periods.has(only)) {
 		const location = wholeFile(inputFolder(only));
@@ -58,12 +58,12 @@ function configurationProblems(files: Files): Problem[] {
 	if (register === undefined) {
 		problems.push({ code: 'register-missing', location: wholeFile(REGISTER) });
 	} else {
-		problems.push(...readRegister(REGISTER, register).problems);
+		append(problems, readRegister(REGISTER, register).problems);
 	}
 	for (const [path, bytes] of files) {
 		if (parseDataPath(path)?.kind !== 'rules') continue;
 		const rules = readRules(path, bytes);
-		if (!rules.ok) problems.push(...rules.problems);
+		if (!rules.ok) append(problems, rules.problems);
 	}
 	return problems;
 }

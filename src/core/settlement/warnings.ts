@@ -24,7 +24,7 @@ const DEFAULTS = {
 } as const;
 
 /** Periods looked back upon, and how many of them an entity must have for a comparison. */
-const HISTORY_PERIODS = 12;
+export const HISTORY_PERIODS = 12;
 const HISTORY_LEAST = 3;
 
 /** The warnings of one period, by code and entity (formulas: `docs/spec/warnings.md`). */

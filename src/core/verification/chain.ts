@@ -83,7 +83,7 @@ type Require = (code: FindingCode, expected: Fact, actual: Fact) => void;
 type ChainRun = Evidence['chain'][number];
 
 function requirePrevious(
-	{ tree }: Evidence,
+	{ tree, isAway }: Evidence,
 	{ manifest }: ChainRun,
 	previous: ChainRun | undefined,
 	require: Require,
@@ -92,10 +92,11 @@ function requirePrevious(
 	require('previous-mismatch', previous?.manifest.sequence ?? null, link?.sequence ?? null);
 	if (previous?.bytes == null || link === null) return;
 	require('previous-mismatch', digest(previous.bytes), link.manifest_sha256);
-	require('signatures-mismatch', signaturesDigestOf(
-		tree.files,
-		previous.folder,
-	), link.signatures_sha256);
+	const { folder } = previous;
+	const away = tree.unavailable.some(({ path }) => path.startsWith(`${folder}/`));
+	if (away || isAway(folder)) return;
+	const signatures = signaturesDigestOf(tree.files, folder);
+	require('signatures-mismatch', signatures, link.signatures_sha256);
 }
 
 function requireSuperseded(evidence: Evidence, { manifest }: ChainRun, require: Require): void {

@@ -9,6 +9,7 @@ import {
 	pathsBelow,
 	SIGNATURE,
 } from '../paths.ts';
+import { append } from '../problem.ts';
 import { firstDifference } from './difference.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding } from './report.ts';
@@ -61,10 +62,10 @@ export async function checkContents(
 	const findings: Finding[] = [];
 	for (const [index, run] of evidence.runs.entries()) {
 		progress(index, evidence.runs.length);
-		findings.push(...listFindings(evidence, run));
-		findings.push(...(await fileFindings(evidence, run)));
+		append(findings, listFindings(evidence, run));
+		append(findings, await fileFindings(evidence, run));
 	}
-	findings.push(...unlistedFindings(evidence));
+	append(findings, unlistedFindings(evidence));
 	return dedupe(findings);
 }
 
@@ -92,7 +93,7 @@ function listFindings(evidence: Evidence, run: RunEvidence): Finding[] {
 		if (belongs(listed, run)) continue;
 		findings.push(found('contents', 'tampered', 'list-foreign', { ...place, actual: listed }));
 	}
-	findings.push(...missingLines(evidence, run, parsed.list));
+	append(findings, inheritedLines(evidence, run, parsed.list));
 	if (run.manifest === null) return findings;
 	const sizes = [...parsed.list.keys()].map((listed) => files.get(listed)?.length);
 	const { count, bytes: total } = run.manifest.files;
@@ -125,25 +126,30 @@ function isSignatureFile(name: string): boolean {
 	);
 }
 
-/** A later run lists the inputs of the run before it with unchanged digests. */
-function missingLines(
+/** Of the earlier runs' inputs, a later run lists the same ones with the same digests, and no others. */
+function inheritedLines(
 	evidence: Evidence,
 	run: RunEvidence,
 	list: ReadonlyMap<string, string>,
 ): Finding[] {
 	const before = evidence.runs.find((it) => it.period === run.period && it.run === run.run - 1);
-	return [...(before?.list ?? [])]
-		.filter(([path]) => path.startsWith('data/'))
-		.filter(([path, sha256]) => list.get(path) !== sha256)
-		.map(([path, expected]) =>
-			found('contents', 'tampered', 'list-incomplete', {
-				path: `${run.folder}/${DIGEST_LIST}`,
-				period: run.period,
-				run: run.run,
-				expected: `${expected}  ${path}`,
-				actual: list.get(path) ?? '',
-			}),
-		);
+	if (before?.list == null) return [];
+	const path = `${run.folder}/${DIGEST_LIST}`;
+	const place = { path, period: run.period, run: run.run };
+	const earlier = (listed: string) => {
+		const data = parseDataPath(listed);
+		return data?.kind === 'submission' && data.run < run.run;
+	};
+	const lost = [...before.list]
+		.filter(([listed, sha256]) => earlier(listed) && list.get(listed) !== sha256)
+		.map(([listed, sha256]) => {
+			const values = { expected: `${sha256}  ${listed}`, actual: list.get(listed) ?? '' };
+			return found('contents', 'tampered', 'list-incomplete', { ...place, ...values });
+		});
+	const added = [...list.keys()]
+		.filter((listed) => earlier(listed) && !before.list?.has(listed))
+		.map((actual) => found('contents', 'tampered', 'list-foreign', { ...place, actual }));
+	return [...lost, ...added];
 }
 
 async function fileFindings(evidence: Evidence, run: RunEvidence): Promise<Finding[]> {
@@ -170,26 +176,34 @@ async function fileFindings(evidence: Evidence, run: RunEvidence): Promise<Findi
 /** Whatever lies under `settlements/`, or in the data of a finalized period, and no list names. */
 function unlistedFindings(evidence: Evidence): Finding[] {
 	const { files } = evidence.tree;
-	const listed = new Set(evidence.runs.flatMap(({ list }) => [...(list?.keys() ?? [])]));
+	const listed = new Set<string>();
 	const findings: Finding[] = [];
+	// Where a list cannot be had, nobody can say what it names.
+	const silent = new Set<string>();
+	for (const run of evidence.runs) {
+		for (const path of run.list?.keys() ?? []) listed.add(path);
+		if (evidence.isAway(`${run.folder}/${DIGEST_LIST}`)) silent.add(run.period);
+	}
+	const unlisted = (path: string, period: string, run: number) => {
+		const effect = silent.has(period) ? 'unavailable' : 'tampered';
+		findings.push(found('contents', effect, 'file-unlisted', { path, period, run }));
+	};
 	for (const path of pathsBelow(files.keys(), 'settlements')) {
 		const place = parseRunPath(path);
 		if (listed.has(path) || (place !== null && isSignatureFile(place.rest))) continue;
-		const at = { path, period: place?.period ?? '', run: place?.run ?? 0 };
-		findings.push(found('contents', 'tampered', 'file-unlisted', at));
+		unlisted(path, place?.period ?? '', place?.run ?? 0);
 	}
 	const highest = new Map(evidence.runs.map((run) => [run.period, run]));
-	for (const [period, run] of highest) {
-		const next = listedInputs(files.keys(), period, run.run + 1);
-		const open = next.filter((path) => path.startsWith(`${inputFolder(period, run.run + 1)}/`));
-		const at = { period, run: run.run };
+	for (const [period, { run }] of highest) {
+		const folder = inputFolder(period, run + 1);
+		const open = new Set(
+			listedInputs(files.keys(), period, run + 1).filter((path) => path.startsWith(`${folder}/`)),
+		);
 		for (const path of pathsBelow(files.keys(), inputFolder(period))) {
-			if (listed.has(path) || open.includes(path)) continue;
-			findings.push(found('contents', 'tampered', 'file-unlisted', { ...at, path }));
+			if (!listed.has(path) && !open.has(path)) unlisted(path, period, run);
 		}
-		if (open.length > 0) {
-			const path = inputFolder(period, run.run + 1);
-			findings.push(found('contents', 'notice', 'correction-open', { ...at, path }));
+		if (open.size > 0) {
+			findings.push(found('contents', 'notice', 'correction-open', { path: folder, period, run }));
 		}
 	}
 	return findings;

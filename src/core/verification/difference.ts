@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { decodeText } from '../format/bytes.ts';
+import { visible } from '../format/name.ts';
 import type { Difference } from './report.ts';
 
 /** The first line, and for CSV the first cell, in which two versions of a file differ; else null. */
@@ -46,5 +47,5 @@ function cells(line: string | undefined): string[] | null {
 
 /** Short, and with control characters made visible. */
 function show(text: string | undefined): string {
-	return text === undefined ? '' : JSON.stringify(text.slice(0, 120)).slice(1, -1);
+	return text === undefined ? '' : visible(JSON.stringify(text.slice(0, 120)).slice(1, -1));
 }

@@ -31,6 +31,7 @@ export interface Evidence {
 	readonly original: FindOriginal;
 	/** By period and run. */
 	readonly runs: readonly RunEvidence[];
+	readonly byFolder: ReadonlyMap<string, RunEvidence>;
 	/** Those with a readable manifest, by sequence number. */
 	readonly chain: readonly (RunEvidence & { readonly manifest: Manifest })[];
 	/** Whether a path is there, itself or its folder, but its bytes could not be had. */
@@ -62,7 +63,15 @@ export function gatherEvidence(tree: Tree, pin: string | null, original: FindOri
 	});
 	const isAway = (path: string) =>
 		tree.unavailable.some((it) => it.path === path || path.startsWith(`${it.path}/`));
-	return { tree, pin, original, runs, chain, isAway, digestOf };
+	return { tree, pin, original: checked(original), runs, byFolder, chain, isAway, digestOf };
+}
+
+/** Whoever offers an original is asked for its digest; whoever fails to has none. */
+function checked(original: FindOriginal): FindOriginal {
+	return async (path, sha256) => {
+		const bytes = await original(path, sha256).catch(() => undefined);
+		return bytes !== undefined && digest(bytes) === sha256 ? bytes : undefined;
+	};
 }
 
 /** A finding of one check, with everything empty that is not given. */

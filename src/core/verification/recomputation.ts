@@ -1,8 +1,9 @@
 import { kindOf } from '../evidence/draft.ts';
-import { historyBefore } from '../evidence/log.ts';
+import { earlierRuns, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
-import { digest } from '../format/bytes.ts';
+import { digest, type Files } from '../format/bytes.ts';
 import { runFolder } from '../paths.ts';
+import { append } from '../problem.ts';
 import { changesBetween } from '../record/delta.ts';
 import { computeRun, type Run } from '../record/run.ts';
 import { parseStatement, QUANTITIES, type StatementRow } from '../record/statement.ts';
@@ -12,6 +13,13 @@ import type { Finding, Worth } from './report.ts';
 
 type ChainRun = Evidence['chain'][number];
 
+export interface Recomputed {
+	readonly findings: readonly Finding[];
+	readonly worth: readonly Worth[];
+	/** What the inputs give for records that were altered, by path. */
+	readonly records: Files;
+}
+
 /**
  * Every run is computed again from its inputs and snapshots as they are now, and each record compared
  * with its signed digest. Where something differs, also what that is worth to each entity.
@@ -20,7 +28,8 @@ export async function checkRecomputation(
 	evidence: Evidence,
 	altered: ReadonlySet<string>,
 	progress: (done: number, total: number) => void,
-): Promise<{ readonly findings: readonly Finding[]; readonly worth: readonly Worth[] }> {
+): Promise<Recomputed> {
+	const records = new Map<string, Uint8Array>();
 	const findings: Finding[] = [];
 	const worth: Worth[] = [];
 	for (const [index, run] of evidence.chain.entries()) {
@@ -34,14 +43,19 @@ export async function checkRecomputation(
 		if (!('records' in computed)) {
 			findings.push(computed);
 		} else {
-			findings.push(...(await recordFindings(evidence, run, list, computed)));
+			append(findings, await recordFindings(evidence, run, list, computed));
 		}
-		const touched = [...list.keys()].some((path) => altered.has(path));
-		if (!touched) continue;
+		const touched = [...list.keys()].filter((path) => altered.has(path));
+		if (touched.length === 0) continue;
+		for (const path of touched) {
+			const bytes =
+				'records' in computed && computed.records.get(path.slice(run.folder.length + 1));
+			if (bytes) records.set(path, bytes);
+		}
 		const value = await worthOf(evidence, run, list, 'records' in computed ? computed : null);
 		if (value !== null) worth.push(value);
 	}
-	return { findings, worth };
+	return { findings, worth, records };
 }
 
 function blocked(run: RunEvidence, actual: string): Finding {
@@ -69,15 +83,16 @@ async function recompute(
 	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
 
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.
+	const unread = evidence.runs.some((it) => it.manifest === null && it.period <= run.period);
+	if (unread) return blocked(run, 'history');
+	const earlier = earlierRuns(evidence.runs, run.period, run.manifest.sequence);
+	const needed = [...earlier.values(), runFolder(run.period, run.run - 1)];
 	const statements = new Map<string, Uint8Array | undefined>();
-	for (const other of evidence.chain) {
-		if (other.manifest.sequence < run.manifest.sequence) {
-			statements.set(other.folder, await signedStatement(evidence, other));
-		}
+	for (const folder of needed) {
+		const other = evidence.byFolder.get(folder);
+		if (other !== undefined) statements.set(folder, await signedStatement(evidence, other));
 	}
-	const history = historyBefore(evidence.runs, run.period, run.manifest.sequence, (folder) =>
-		statements.get(folder),
-	);
+	const history = readHistory(earlier, (folder) => statements.get(folder));
 	if (history === null) return blocked(run, 'history');
 	const before = statements.get(runFolder(run.period, run.run - 1));
 	const superseded = run.run === 1 ? null : parseStatement(before ?? new Uint8Array());

@@ -9,6 +9,7 @@ import {
 	type TrustRoot,
 } from '../evidence/trust-root.ts';
 import { approvalPath, pathsBelow, SIGNATURE } from '../paths.ts';
+import { append } from '../problem.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { CheckId, Finding } from './report.ts';
 import { certificateOf, type VerifiedRoot } from './trust.ts';
@@ -25,7 +26,7 @@ export async function checkSignatures(
 		if (root === undefined || run.bytes === null) continue;
 		const path = `${run.folder}/${SIGNATURE}`;
 		const accepted = run.manifest ? finalizersAt(root, run.manifest.sequence) : root.finalizer_keys;
-		findings.push(...(await judge(evidence, run, 'signatures', path, accepted, roots)));
+		append(findings, await judge(evidence, run, 'signatures', path, accepted, roots));
 	}
 	return findings;
 }
@@ -53,7 +54,7 @@ export async function checkApprovals(
 				continue;
 			}
 			const accepted = root.approvals.filter((approval) => approval.role === role);
-			findings.push(...(await judge(evidence, run, 'approvals', path, accepted, roots)));
+			append(findings, await judge(evidence, run, 'approvals', path, accepted, roots));
 		}
 		for (const path of pathsBelow(evidence.tree.files.keys(), `${folder}/approvals`)) {
 			if (expectedPaths.has(path)) continue;

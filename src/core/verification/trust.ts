@@ -7,6 +7,7 @@ import {
 } from '../evidence/trust-root.ts';
 import { digest } from '../format/bytes.ts';
 import { certificatePath, pathsBelow, rootPath, rootSignaturePath } from '../paths.ts';
+import { append } from '../problem.ts';
 import { type Evidence, found } from './evidence.ts';
 import type { Finding } from './report.ts';
 
@@ -16,20 +17,27 @@ export interface VerifiedRoot {
 	readonly sha256: string;
 }
 
+export interface TrustChain {
+	readonly roots: readonly VerifiedRoot[];
+	/** False where a later version is there that cannot be read: its keys are not known here. */
+	readonly whole: boolean;
+	readonly findings: readonly Finding[];
+}
+
 /**
  * The versions of the trust root as far as each follows from the one before, and everything that is
  * wrong below `trust/` (SPEC sections 9 and 10).
  */
-export async function checkTrustRoots(
-	evidence: Evidence,
-): Promise<{ readonly roots: readonly VerifiedRoot[]; readonly findings: readonly Finding[] }> {
+export async function checkTrustRoots(evidence: Evidence): Promise<TrustChain> {
 	const { files } = evidence.tree;
 	const findings: Finding[] = [];
 	const roots: VerifiedRoot[] = [];
 	const named = new Set<string>();
+	const checked = new Set<string>();
 	for (let version = 1; ; version++) {
 		const path = rootPath(version);
 		const bytes = files.get(path);
+		if (bytes === undefined && evidence.isAway(path)) return { roots, whole: false, findings };
 		if (bytes === undefined) break;
 		named.add(path);
 		const document = parseTrustRoot(bytes);
@@ -43,7 +51,7 @@ export async function checkTrustRoots(
 					previous.root_threshold;
 			if (credible) {
 				const newer = found('trust-root', 'unavailable', 'root-unknown-format', { path });
-				return { roots, findings: [...findings, newer] };
+				return { roots, whole: false, findings: [...findings, newer] };
 			}
 			const values = { path, actual: document.fault };
 			findings.push(found('trust-root', 'tampered', 'root-malformed', values));
@@ -51,9 +59,9 @@ export async function checkTrustRoots(
 		}
 		const root = document.value;
 		const previous = roots.at(-1);
-		findings.push(...linkFindings(path, root, version, previous));
-		findings.push(...(await certificateFindings(evidence, root, named)));
-		findings.push(...(await thresholdFindings(evidence, bytes, root, previous?.root, named)));
+		append(findings, linkFindings(path, root, version, previous));
+		append(findings, await certificateFindings(evidence, root, named, checked));
+		append(findings, await thresholdFindings(evidence, bytes, root, previous?.root, named));
 		roots.push({ root, sha256: digest(bytes) });
 	}
 	if (roots.length === 0 && findings.length === 0) {
@@ -64,7 +72,7 @@ export async function checkTrustRoots(
 		if (named.has(path)) continue;
 		findings.push(found('trust-root', 'tampered', 'trust-unlisted', { path }));
 	}
-	return { roots, findings };
+	return { roots, whole: true, findings };
 }
 
 function linkFindings(
@@ -96,12 +104,15 @@ async function certificateFindings(
 	{ tree, digestOf, isAway }: Evidence,
 	root: TrustRoot,
 	named: Set<string>,
+	checked: Set<string>,
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const { fingerprint, certificate_sha256: expected } of pinnedKeys(root)) {
 		const path = certificatePath(fingerprint);
-		if (named.has(path)) continue;
 		named.add(path);
+		// Every root is held to its own pin; what holds for an earlier one is not said twice.
+		if (checked.has(`${path} ${expected}`)) continue;
+		checked.add(`${path} ${expected}`);
 		const bytes = tree.files.get(path);
 		const actual = digestOf(path) ?? '';
 		if (bytes === undefined) {

@@ -1,7 +1,9 @@
 import { requiredRoles } from '../evidence/trust-root.ts';
-import { digest } from '../format/bytes.ts';
+import { digest, type Files } from '../format/bytes.ts';
+import { append } from '../problem.ts';
 import { checkChain, checkManifests } from './chain.ts';
 import { checkContents, checkHygiene, guardedPaths } from './contents.ts';
+import { firstDifference } from './difference.ts';
 import { type Evidence, type FindOriginal, found, gatherEvidence, type Tree } from './evidence.ts';
 import { checkRecomputation } from './recomputation.ts';
 import {
@@ -10,6 +12,7 @@ import {
 	type CheckResult,
 	type CheckStatus,
 	type Finding,
+	type FindingCode,
 	type Report,
 	type RunSummary,
 	verdictOf,
@@ -50,22 +53,24 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 			return null;
 		}
 	};
-	const collect = (more: readonly Finding[] | null) => findings.push(...(more ?? []));
+	const collect = (more: readonly Finding[] | null) => append(findings, more ?? []);
 
 	collect(await run('hygiene', () => checkHygiene(evidence)));
 	const trust = await run('trust-root', () => checkTrustRoots(evidence));
 	collect(trust?.findings ?? null);
 	const roots = trust?.roots ?? [];
+	const collectJudged = (more: readonly Finding[] | null) =>
+		collect(trust?.whole === false ? (more ?? []).map(withoutVerdict) : more);
 	collect(await run('pin', () => checkPin(evidence, roots)));
-	collect(await run('signatures', () => checkSignatures(evidence, roots)));
+	collectJudged(await run('signatures', () => checkSignatures(evidence, roots)));
 	collect(await run('manifests', () => checkManifests(evidence)));
-	collect(await run('chain', () => [...emptyLog(evidence), ...checkChain(evidence, roots)]));
+	collectJudged(await run('chain', () => [...emptyLog(evidence), ...checkChain(evidence, roots)]));
 	collect(
 		await run('contents', () =>
 			checkContents(evidence, (done, total) => progress('contents', done, total)),
 		),
 	);
-	collect(await run('approvals', () => checkApprovals(evidence, roots)));
+	collectJudged(await run('approvals', () => checkApprovals(evidence, roots)));
 	const altered = new Set(
 		findings.filter((it) => it.code.startsWith('file-')).map((it) => it.path),
 	);
@@ -73,7 +78,32 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 		checkRecomputation(evidence, altered, (done, total) => progress('recomputation', done, total)),
 	);
 	collect(recomputed?.findings ?? null);
-	return report(evidence, roots, findings, recomputed?.worth ?? []);
+	const described = findings.map((it) => describe(it, evidence, recomputed?.records));
+	return report(evidence, roots, described, recomputed?.worth ?? []);
+}
+
+const JUDGED_BY_ROOT: ReadonlySet<FindingCode> = new Set([
+	'signature-unknown-key',
+	'signature-key-not-in-force',
+	'approval-missing',
+	'approval-not-in-force',
+	'root-mismatch',
+	'log-mismatch',
+]);
+
+/** A root that cannot be read may know the key: then nobody is accused. */
+function withoutVerdict(finding: Finding): Finding {
+	return JUDGED_BY_ROOT.has(finding.code) ? { ...finding, effect: 'unavailable' } : finding;
+}
+
+/** The changed cell of a record, against the bytes that the inputs give if these are the signed ones. */
+function describe(finding: Finding, { tree }: Evidence, records: Files = new Map()): Finding {
+	const { code, path, expected, difference } = finding;
+	const original = records.get(path);
+	const actual = tree.files.get(path);
+	if (code !== 'file-changed' || difference !== null || !original || !actual) return finding;
+	if (digest(original) !== expected) return finding;
+	return { ...finding, difference: firstDifference(path, original, actual) };
 }
 
 function emptyLog({ runs }: Evidence): readonly Finding[] {
