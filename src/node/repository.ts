@@ -31,7 +31,7 @@ export interface Person {
 	readonly email: string;
 }
 
-export interface TreeEntry {
+interface TreeEntry {
 	readonly mode: string;
 	readonly oid: string;
 }
@@ -57,38 +57,31 @@ export async function tipOf(dir: string, branch: string): Promise<string | null>
 	}
 }
 
-/** Mode and object id of every file of a commit below the given folder. */
+/** Mode and object id of every file that a commit has at a path: below a folder, or the file itself. */
 export async function filesAt(
 	{ dir }: Repository,
 	commit: string,
-	folder: string,
+	path: string,
 ): Promise<ReadonlyMap<string, TreeEntry>> {
-	const entries = new Map<string, TreeEntry>();
-	const visit = async (oid: string, path: string) => {
-		const { tree } = await git.readTree({ fs, dir, oid });
-		for (const entry of tree) {
-			const inner = `${path}/${entry.path}`;
-			if (entry.type === 'tree') await visit(entry.oid, inner);
-			else entries.set(inner, { mode: entry.mode, oid: entry.oid });
+	const files = new Map<string, TreeEntry>();
+	const visit = async (entry: git.TreeEntry, at: string) => {
+		if (entry.type !== 'tree') {
+			files.set(at, { mode: entry.mode, oid: entry.oid });
+			return;
 		}
+		const { tree } = await git.readTree({ fs, dir, oid: entry.oid });
+		for (const inner of tree) await visit(inner, `${at}/${inner.path}`);
 	};
-	const oid = await treeAt(dir, commit, folder);
-	if (oid !== null) await visit(oid, folder);
-	return entries;
-}
-
-/** Object id of a folder in a commit; null where the commit has no such folder. */
-async function treeAt(dir: string, commit: string, folder: string): Promise<string | null> {
-	const { tree } = await git.readTree({ fs, dir, oid: commit });
-	let entries = tree;
-	const segments = folder.split('/');
+	let { tree } = await git.readTree({ fs, dir, oid: commit });
+	const segments = path.split('/');
 	for (const [index, segment] of segments.entries()) {
-		const entry = entries.find((it) => it.path === segment && it.type === 'tree');
-		if (entry === undefined) return null;
-		if (index === segments.length - 1) return entry.oid;
-		entries = (await git.readTree({ fs, dir, oid: entry.oid })).tree;
+		const entry = tree.find((it) => it.path === segment);
+		if (entry === undefined) break;
+		if (index === segments.length - 1) await visit(entry, path);
+		else if (entry.type !== 'tree') break;
+		else tree = (await git.readTree({ fs, dir, oid: entry.oid })).tree;
 	}
-	return null;
+	return files;
 }
 
 /** Guarded paths at which the working tree is not what the tip of the branch holds. */

@@ -5,6 +5,7 @@ import {
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmdirSync,
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
@@ -92,8 +93,7 @@ async function removedFiles(
 	if (repository.tip === null) return [];
 	const paths: string[] = [];
 	for (const path of remove) {
-		const below = await filesAt(repository, repository.tip, path);
-		paths.push(...(below.size === 0 ? [path] : below.keys()));
+		paths.push(...(await filesAt(repository, repository.tip, path)).keys());
 	}
 	return paths.filter((path) => !add.has(path));
 }
@@ -135,11 +135,21 @@ async function moveBranch(repository: Repository, after: string): Promise<void> 
 
 /** Brings working tree and index to a commit that the branch has reached, then ends the transaction. */
 async function complete(repository: Repository, journal: Journal, add: Files): Promise<void> {
-	for (const path of journal.remove) rmSync(join(repository.dir, path), { force: true });
+	for (const path of journal.remove) removeFile(repository.dir, path);
 	for (const [path, bytes] of add) writeWhole(join(repository.dir, path), bytes, repository.gitdir);
 	await stage(repository, add, journal.remove);
 	rmSync(indexLock(repository), { force: true });
 	rmSync(journalPath(repository), { force: true });
+}
+
+/** Removes a file, and the folders that it leaves empty, as Git does. */
+function removeFile(dir: string, path: string): void {
+	rmSync(join(dir, path), { force: true });
+	for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+		const place = join(dir, folder);
+		if (!existsSync(place) || readdirSync(place).length > 0) return;
+		rmdirSync(place);
+	}
 }
 
 /** A repository ready for a change: nothing left over from a killed run, nothing uncommitted. */
