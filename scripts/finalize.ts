@@ -28,7 +28,8 @@ await runCommand<{ repo: string; period: string; key: string; json?: true }>(
 		}
 		const { run, manifest, manifest_sha256, commit } = result.value;
 		if (json) print(finalizedJson(result.value));
-		else print(`${statementTable(run)}\n\n${plain.finalized(manifest, manifest_sha256, commit)}`);
+		else
+			print(`${statementTable(run.rows)}\n\n${plain.finalized(manifest, manifest_sha256, commit)}`);
 		return 0;
 	},
 );

@@ -36,7 +36,7 @@ await runCommand<{ repo: string; period: string; out?: string; json?: true }>(
 		for (const [name, bytes] of out === undefined ? [] : run.records) {
 			writeWhole(join(out ?? '', name), bytes);
 		}
-		print(json ? runJson(run) : `${plain.preview(run)}\n\n${statementTable(run)}\n`);
+		print(json ? runJson(run) : `${plain.preview(run)}\n\n${statementTable(run.rows)}\n`);
 		if (!json) print(plain.previewNext(period));
 		return 0;
 	},

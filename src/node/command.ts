@@ -7,7 +7,12 @@ const USAGE = 64;
 const BUG = 70;
 
 /** Stops that say no more than that an argument is malformed. */
-const MISUSES: ReadonlySet<StopCode> = new Set(['period-malformed', 'pin-malformed', 'log-name']);
+const MISUSES: ReadonlySet<StopCode> = new Set([
+	'period-malformed',
+	'pin-malformed',
+	'log-name',
+	'number-malformed',
+]);
 
 /** A command `npm run -s <name>` with the options that every command has. */
 export function command(name: string, summary: string): Command {

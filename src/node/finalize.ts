@@ -106,7 +106,7 @@ async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {
 }
 
 /** Never adds to a log that does not verify, nor a run that would not. */
-async function requireIntact(
+export async function requireIntact(
 	tree: Tree,
 	progress: VerificationRequest['progress'] = () => {},
 ): Promise<void> {

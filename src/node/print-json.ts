@@ -3,6 +3,7 @@ import { isInfo, type Problem } from '../core/problem.ts';
 import type { Run } from '../core/record/run.ts';
 import { QUANTITIES, quantityOf } from '../core/record/statement.ts';
 import { problemText } from '../texts/en.ts';
+import type { Approved } from './approve.ts';
 import type { Finalized } from './finalize.ts';
 
 /** Machine-readable forms of what the commands report; documented in `docs/spec/json.md`. */
@@ -66,6 +67,18 @@ export function finalizedJson({ run, manifest, manifest_sha256, commit }: Finali
 		commit,
 	};
 	return text({ ...head, ...runValue(run) });
+}
+
+export function approvedJson({
+	manifest,
+	manifest_sha256,
+	role,
+	missing,
+	commit,
+}: Approved): string {
+	const { sequence, period, run, totals } = manifest;
+	const head = { format: 'wattproof/approved/v1', sequence, period, run, role, missing };
+	return text({ ...head, manifest_sha256, commit, totals });
 }
 
 /** A workflow command that GitHub shows on the line of the file. */

@@ -2,7 +2,6 @@ import { styleText } from 'node:util';
 import { formatEnergy, formatSigned, formatUnits } from '../core/format/energy.ts';
 import { visible } from '../core/format/name.ts';
 import { isInfo, type Problem } from '../core/problem.ts';
-import type { Run } from '../core/record/run.ts';
 import {
 	QUANTITIES,
 	type Quantity,
@@ -68,8 +67,8 @@ const SHOWN: readonly Quantity[] = [
 	'imported',
 ];
 
-/** The statement of a run as an aligned table in kWh, with totals. */
-export function statementTable({ rows }: Run): string {
+/** A statement as an aligned table in kWh, with totals. */
+export function statementTable(rows: readonly StatementRow[]): string {
 	const priced = rows.some(({ money }) => money !== null);
 	const header = ['Entity', ...SHOWN.map((quantity) => quantities[quantity])];
 	if (priced) header.push('Debit', 'Credit');

@@ -246,6 +246,30 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'key-public': (it) => `${it.path} is a certificate (public key). Give the private key.`,
 	'key-not-in-force': (it) =>
 		`The key ${it.fingerprint} may not sign sequence ${it.sequence} under the trust root in force.`,
+	'nothing-final': (it) => `${it.period} has no final run yet.`,
+	'approval-not-newest': (it) =>
+		`Only the newest run can be approved, which is ${it.newest}; what ${it.period} lacked came too late.`,
+	'approval-exists': (it) => `${it.path} is there already. An approval is given once.`,
+	'role-unknown': (it) =>
+		`The trust root asks for no approval of "${it.role}". ${it.roles === '' ? 'It asks for none.' : `Its roles are ${it.roles}.`}`,
+	'key-not-for-role': (it) =>
+		`The key ${it.fingerprint} may not approve as ${it.role} under the trust root in force.`,
+	'correction-exists': (it) =>
+		`${it.folder} holds files already. Go on there, or remove the folder to begin again.`,
+	'no-such-input': (it) => `There is no file "${it.name}" to replace. The files are ${it.names}.`,
+	'root-too-early': (it) =>
+		`A new trust root can be in force from sequence ${it.earliest} on, not ${it.from}: what is signed stays as it was judged.`,
+	'root-refused': () =>
+		'No trust root can be made of this: every key has one role, and the threshold is at most the number of root keys.',
+	'root-threshold': (it) =>
+		`Only ${it.actual} of the ${it.expected} root keys that are needed have signed. Have the others sign with --sign.`,
+	'no-root-draft': (it) => `${it.folder} holds no draft of a trust root. Make one with --draft.`,
+	'certificate-refused': (it) =>
+		`${it.path} is no certificate of the accepted kind: ed25519, one user id, no subkeys, no expiry (gpg --quick-gen-key NAME ed25519 sign never).`,
+	'key-not-in-root': (it) => `${it.fingerprint} has no such place in the trust root in force.`,
+	'trust-append-only': (it) =>
+		`${it.path} is in the log already with other bytes; trust/ only grows.`,
+	'number-malformed': (it) => `"${it.found}" is no number. Write a whole number from 1.`,
 	'key-younger': (it) =>
 		`This computer's clock says ${it.now}, but the key was made at ${it.created}. Set the clock.`,
 	'passphrase-missing': () =>
@@ -457,6 +481,55 @@ export const plain = {
 			'Next: git push, then npm run -s verify',
 		].join('\n'),
 	finalizing: (it: { period: string; run: number }) => `Finalizing ${it.period} run ${it.run} ...`,
+	approving: (it: { period: string; run: number; sequence: number }) =>
+		`You approve ${it.period} run ${it.run}, sequence ${it.sequence}, verified and computed again (kWh):`,
+	approved: (it: {
+		manifest: { period: string; run: number };
+		manifest_sha256: string;
+		role: string;
+		missing: readonly string[];
+		commit: string;
+	}) =>
+		[
+			`${it.manifest.period} run ${it.manifest.run} is approved as ${it.role}, commit ${it.commit.slice(0, 12)}.`,
+			`Manifest  ${it.manifest_sha256}`,
+			'',
+			it.missing.length > 0
+				? `Next: the approval of ${it.missing.join(', ')}`
+				: 'Next: git push, then npm run -s verify',
+		].join('\n'),
+	rootDrafted: (
+		it: { root: { version: number; effective_from_sequence: number }; sha256: string },
+		folder: string,
+	) =>
+		[
+			`Trust root ${it.root.version}, in force from sequence ${it.root.effective_from_sequence}, lies unsigned in ${folder}.`,
+			`Digest  ${it.sha256}`,
+			'',
+			`Next: each root key holder compares the digest and runs npm run -s rotate -- --sign ${folder} --key FILE`,
+		].join('\n'),
+	rootSigned: (it: { root: { version: number }; sha256: string; signature: string }) =>
+		[
+			`You have signed trust root ${it.root.version}: ${it.signature}`,
+			`Digest  ${it.sha256}`,
+			'',
+			'Next: when enough holders have signed, npm run -s rotate -- --adopt with the folder',
+		].join('\n'),
+	rootAdopted: (it: { root: { version: number }; sha256: string; commit: string }) =>
+		[
+			`Trust root ${it.root.version} is in the log, commit ${it.commit.slice(0, 12)}.`,
+			`Digest  ${it.sha256}`,
+			'',
+			'Next: git push, and give the digest to your auditors; those who noted an earlier one may keep it',
+		].join('\n'),
+	prepared: (period: string, it: { folder: string; edit: readonly string[] }) =>
+		[
+			`${it.folder} is prepared.`,
+			'',
+			it.edit.length > 0
+				? `Next: correct ${it.edit.join(', ')}, then npm run -s validate -- --period ${period}`
+				: `Next: put the files that change into it, then npm run -s validate -- --period ${period}`,
+		].join('\n'),
 	begun: (it: { root_sha256: string; root_key: string; finalizer_key: string }) =>
 		[
 			'A new log has begun. Write this digest of its trust root on paper, and give it to your auditors:',

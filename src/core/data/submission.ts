@@ -114,7 +114,7 @@ export function readSubmissions(
 	const readings = rows.map((row) => readReading(row, period, problems));
 	const absences = absentRows.map((row) => readAbsence(row, problems));
 	const waivers = named(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
-	const correction = run === 1 ? null : readCorrection(files, period, run, problems);
+	const correction = run === 1 ? null : correctionOf(files, period, run, problems);
 	const submissions = {
 		readings: readings.filter((reading) => reading !== null),
 		absences: absences.filter((absence) => absence !== null),
@@ -175,7 +175,12 @@ function readWaiver(row: Row, problems: Problem[]): Waiver | null {
 	return { code, entity, reason, approved_by, row };
 }
 
-function readCorrection(
+/** The correction that `correction.json` describes, or every problem in it. */
+export function readCorrection(path: string, bytes: Uint8Array): Result<Correction> {
+	return readJson(path, bytes, correctionSchema);
+}
+
+function correctionOf(
 	files: Files,
 	period: Period,
 	run: number,
@@ -188,7 +193,7 @@ function readCorrection(
 		problems.push({ code: 'correction-missing', location, run: String(run) });
 		return null;
 	}
-	const read: Result<Correction> = readJson(path, bytes, correctionSchema);
+	const read = readCorrection(path, bytes);
 	if (read.ok) return read.value;
 	append(problems, read.problems);
 	return null;

@@ -1,0 +1,37 @@
+import { approve } from '../src/node/approve.ts';
+import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
+import { askPassphrase } from '../src/node/keys.ts';
+import { statementTable } from '../src/node/print.ts';
+import { approvedJson } from '../src/node/print-json.ts';
+import { plain } from '../src/texts/en.ts';
+
+const description = command(
+	'approve',
+	'Signs the newest run in your role, after it has been verified and computed again, and commits.',
+)
+	.requiredOption('--period <YYYY-MM>', 'the period whose newest run you approve')
+	.requiredOption('--role <role>', 'the role that the trust root gives your key')
+	.requiredOption('--key <file>', 'your private key (WATTPROOF_PASSPHRASE or a prompt)')
+	.option('--json', 'print what has been approved as JSON');
+
+await runCommand<{ repo: string; period: string; role: string; key: string; json?: true }>(
+	description,
+	async ({ repo, period, role, key, json }) => {
+		const { show, end } = checkProgress();
+		const approved = await approve({
+			dir: repo,
+			period,
+			role,
+			key,
+			passphrase: () => askPassphrase(plain.passphrase(key)),
+			now: new Date(),
+			progress: show,
+			show: (manifest, rows) => {
+				end();
+				if (!json) print(`${plain.approving(manifest)}\n\n${statementTable(rows)}\n`);
+			},
+		}).finally(end);
+		print(json ? approvedJson(approved) : plain.approved(approved));
+		return 0;
+	},
+);

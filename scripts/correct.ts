@@ -1,0 +1,43 @@
+import { command, print, runCommand } from '../src/node/command.ts';
+import { prepareCorrection } from '../src/node/correct.ts';
+import { problemLines } from '../src/node/print.ts';
+import { plain } from '../src/texts/en.ts';
+
+const description = command(
+	'correct',
+	'Prepares the correction of a final period: a folder for the next run with its reason.',
+)
+	.requiredOption('--period <YYYY-MM>', 'the period to correct')
+	.option(
+		'--file <name...>',
+		'files of the period to replace; copies of them are put there to edit',
+	)
+	.requiredOption(
+		'--reason-code <code>',
+		'meter-reading, late-data, configuration, dispute or other',
+	)
+	.requiredOption('--reason <text>', 'the reason in a sentence')
+	.requiredOption('--requested-by <name>', 'who asked for it')
+	.option('--evidence <text>', 'where the evidence lies, such as a ticket', '');
+
+interface Options {
+	readonly repo: string;
+	readonly period: string;
+	readonly file?: string[];
+	readonly reasonCode: string;
+	readonly reason: string;
+	readonly requestedBy: string;
+	readonly evidence: string;
+}
+
+await runCommand<Options>(description, async (options) => {
+	const { repo, period, file = [], reasonCode, reason, requestedBy, evidence } = options;
+	const correction = { reason_code: reasonCode, reason, requested_by: requestedBy, evidence };
+	const prepared = prepareCorrection({ dir: repo, period, names: file, correction });
+	if (!prepared.ok) {
+		print(problemLines(prepared.problems));
+		return 1;
+	}
+	print(plain.prepared(period, prepared.value));
+	return 0;
+});

@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { approve } from '../../src/node/approve.ts';
+import { auditFolder } from '../../src/node/audit.ts';
+import { prepareCorrection } from '../../src/node/correct.ts';
+import { finalize } from '../../src/node/finalize.ts';
+import { generateKeyPair, type KeyPair } from '../../src/node/keys.ts';
+import { adoptRoot, draftRoot, readRootChange, signRoot } from '../../src/node/rotate.ts';
+import { type Scratch, scratchFolder, scratchLog, totalsText } from '../support/scratch.ts';
+
+const none = async () => '';
+const now = new Date('2026-06-01T08:00:00Z');
+
+function stopsWith(code: string) {
+	return expect.objectContaining({ stop: expect.objectContaining({ code }) });
+}
+
+/** A person with a key, the private part and the certificate as files outside the repository. */
+async function person(log: Scratch, name: string) {
+	const pair: KeyPair = await generateKeyPair(name, new Date('2015-01-01'), '');
+	const certificate = join(scratchFolder(), `${name}.asc`);
+	writeFileSync(certificate, pair.certificate);
+	return { ...pair, path: certificate, key: log.saveKey(`${name}.private.asc`, pair) };
+}
+
+async function rotate(log: Scratch, words: Parameters<typeof readRootChange>[0], keys: string[]) {
+	const folder = join(scratchFolder(), 'next');
+	const draft = await draftRoot(log.dir, folder, readRootChange(words));
+	for (const key of keys) await signRoot(folder, key, none, now);
+	return { ...draft, folder };
+}
+
+test('a rotation hands trust on, and the first pin still holds', async () => {
+	const log = await scratchLog(['2026-01', '2026-02']);
+	await log.finalize('2026-01');
+	const rootKey = log.saveKey('root.asc', log.trust.root);
+	const [finance, machine, keeper] = await Promise.all([
+		person(log, 'finance'),
+		person(log, 'machine'),
+		person(log, 'keeper'),
+	]);
+	const words = {
+		addRoot: [keeper.path],
+		threshold: '2',
+		addFinalizer: [machine.path],
+		retireFinalizer: [log.trust.finalizer.fingerprint],
+		addApprover: [`finance=${finance.path}`],
+	};
+	const short = await rotate(log, words, [keeper.key]);
+	await expect(adoptRoot(log.dir, short.folder)).rejects.toEqual(stopsWith('root-threshold'));
+	expect(existsSync(join(log.dir, 'trust/root-2.json'))).toBe(false);
+
+	const { folder, root, sha256 } = await rotate(log, words, [keeper.key, rootKey]);
+	expect(root).toMatchObject({ version: 2, effective_from_sequence: 2, root_threshold: 2 });
+	await adoptRoot(log.dir, folder);
+	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('VALID');
+	expect((await auditFolder(log.dir, sha256)).verdict).toBe('VALID');
+
+	await expect(log.finalize('2026-02')).rejects.toEqual(stopsWith('key-not-in-force'));
+	const request = { dir: log.dir, period: '2026-02', key: machine.key, passphrase: none };
+	const result = await finalize({ ...request, now: new Date('2026-03-06T08:00:00Z') });
+	expect(result.ok).toBe(true);
+	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('PENDING');
+});
+
+test('a rotation refuses what no root can be', async () => {
+	const log = await scratchLog(['2026-01']);
+	await log.finalize('2026-01');
+	const keeper = await person(log, 'keeper');
+	const drafted = (words: Parameters<typeof readRootChange>[0]) => rotate(log, words, []);
+	await expect(drafted({ threshold: '2' })).rejects.toEqual(stopsWith('root-refused'));
+	await expect(drafted({ from: '1' })).rejects.toEqual(stopsWith('root-too-early'));
+	await expect(drafted({ from: 'x' })).rejects.toEqual(stopsWith('number-malformed'));
+	const stranger = { removeRoot: [keeper.fingerprint] };
+	await expect(drafted(stranger)).rejects.toEqual(stopsWith('key-not-in-root'));
+	const twice = { addRoot: [keeper.path], addFinalizer: [keeper.path] };
+	await expect(drafted(twice)).rejects.toEqual(stopsWith('root-refused'));
+	await expect(drafted({ addRoot: [keeper.key] })).rejects.toEqual(
+		stopsWith('certificate-refused'),
+	);
+});
+
+test('an approval makes PENDING VALID, once, by the right person, on the newest run', async () => {
+	const log = await scratchLog(['2026-01', '2026-02']);
+	const [finance, audit] = await Promise.all([person(log, 'finance'), person(log, 'audit')]);
+	const words = { addApprover: [`finance=${finance.path}`, `audit=${audit.path}`], from: '2' };
+	await log.finalize('2026-01');
+	const { folder } = await rotate(log, words, [log.saveKey('root.asc', log.trust.root)]);
+	await adoptRoot(log.dir, folder);
+	await log.finalize('2026-02');
+
+	const shown: string[] = [];
+	const sign = (role: string, key: string, period = '2026-02') =>
+		approve({
+			...{ dir: log.dir, period, role, key, passphrase: none, now },
+			show: (manifest, rows) => shown.push(`${manifest.period} ${rows.length}`),
+		});
+	await expect(sign('finance', audit.key)).rejects.toEqual(stopsWith('key-not-for-role'));
+	await expect(sign('finance', log.key)).rejects.toEqual(stopsWith('key-not-for-role'));
+	await expect(sign('boss', finance.key)).rejects.toEqual(stopsWith('role-unknown'));
+	await expect(sign('finance', finance.key, '2026-01')).rejects.toEqual(
+		stopsWith('approval-not-newest'),
+	);
+	expect((await sign('finance', finance.key)).missing).toEqual(['audit']);
+	expect(shown.at(-1)).toBe('2026-02 3');
+	await expect(sign('finance', finance.key)).rejects.toEqual(stopsWith('approval-exists'));
+	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('PENDING');
+	expect((await sign('audit', audit.key)).missing).toEqual([]);
+	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('VALID');
+});
+
+test('nobody approves what does not follow from its inputs', async () => {
+	const log = await scratchLog(['2026-01']);
+	const finance = await person(log, 'finance');
+	const words = { addApprover: [`finance=${finance.path}`], from: '2' };
+	const { folder } = await rotate(log, words, [log.saveKey('root.asc', log.trust.root)]);
+	await adoptRoot(log.dir, folder);
+	await log.finalize('2026-01');
+	await log.commit({
+		'data/2026-01/r2/all.csv': totalsText('2026-01', '7'),
+		'data/2026-01/r2/correction.json':
+			'{"reason_code":"other","reason":"Why","requested_by":"Me","evidence":""}',
+	});
+	await log.finalize('2026-01', '2026-05-01T00:00:00Z');
+	await log.commit({ 'data/2026-01/r2/all.csv': totalsText('2026-01', '8') });
+	const request = { dir: log.dir, period: '2026-01', role: 'finance', key: finance.key, now };
+	await expect(approve({ ...request, passphrase: none, show: () => {} })).rejects.toEqual(
+		stopsWith('log-not-intact'),
+	);
+});
+
+test('correct prepares a folder that validates once its files are edited', async () => {
+	const log = await scratchLog(['2026-01']);
+	const correction = {
+		reason_code: 'meter-reading',
+		reason: 'Read too late',
+		requested_by: 'A. Clerk',
+		evidence: 'Ticket 7',
+	};
+	const request = { dir: log.dir, period: '2026-01', names: ['all.csv'], correction };
+	expect(() => prepareCorrection(request)).toThrow(stopsWith('nothing-final'));
+	await log.finalize('2026-01');
+	expect(() => prepareCorrection({ ...request, names: ['none.csv'] })).toThrow(
+		stopsWith('no-such-input'),
+	);
+	const wrong = { ...request, correction: { ...correction, reason_code: 'mood', reason: '' } };
+	expect(prepareCorrection(wrong)).toMatchObject({ ok: false });
+	expect(existsSync(join(log.dir, 'data/2026-01/r2'))).toBe(false);
+
+	expect(prepareCorrection(request)).toMatchObject({
+		value: { folder: 'data/2026-01/r2', edit: ['data/2026-01/r2/all.csv'] },
+	});
+	expect(() => prepareCorrection(request)).toThrow(stopsWith('correction-exists'));
+	const path = join(log.dir, 'data/2026-01/r2/all.csv');
+	const validate = () =>
+		spawnSync(process.execPath, ['scripts/validate.ts', '--repo', log.dir], { encoding: 'utf8' });
+	expect(validate().stdout).toContain('correction-unchanged');
+	writeFileSync(path, readFileSync(path, 'utf8').replace('120.500', '100'));
+	expect(validate().status).toBe(0);
+});
