@@ -230,6 +230,8 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'no-trust-root': () => 'There is no trust root in trust/. Begin a log with "npm run -s init".',
 	'not-next': (it) =>
 		`${it.period} cannot be finalized before ${it.expected}: months follow each other.`,
+	locked: (it) =>
+		`${it.period} is locked: its rule set lets it be corrected for ${it.days} days, later only after a dispute that two roles approve.`,
 	'clock-behind': (it) =>
 		`This computer's clock says ${it.now}, but the last run was finalized at ${it.last}. Set the clock.`,
 	'approval-missing': (it) =>
@@ -370,6 +372,7 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 		`The inputs of ${run(it)} cannot be settled any more: ${it.actual} in ${it.path}.`,
 	'record-differs': (it) => `${file(it)} does not follow from the inputs.`,
 	'totals-differ': (it) => `${file(it)} says ${it.expected}; the inputs give ${it.actual}.`,
+	'lock-broken': (it) => `${run(it)} was made after its period was locked.`,
 	'recomputation-blocked': (it) =>
 		`${run(it)} could not be computed again: ${it.actual} is not to be had.`,
 };

@@ -8,7 +8,13 @@ import { prepareCorrection } from '../../src/node/correct.ts';
 import { finalize } from '../../src/node/finalize.ts';
 import { generateKeyPair, type KeyPair } from '../../src/node/keys.ts';
 import { adoptRoot, draftRoot, readRootChange, signRoot } from '../../src/node/rotate.ts';
-import { type Scratch, scratchFolder, scratchLog, totalsText } from '../support/scratch.ts';
+import {
+	RULES_TEXT,
+	type Scratch,
+	scratchFolder,
+	scratchLog,
+	totalsText,
+} from '../support/scratch.ts';
 
 const none = async () => '';
 const now = new Date('2026-06-01T08:00:00Z');
@@ -129,6 +135,35 @@ test('nobody approves what does not follow from its inputs', async () => {
 	await expect(approve({ ...request, passphrase: none, show: () => {} })).rejects.toEqual(
 		stopsWith('log-not-intact'),
 	);
+});
+
+test('after the lock only a dispute that two roles approve can correct a period', async () => {
+	const rules = JSON.parse(RULES_TEXT);
+	const locked = JSON.stringify({ ...rules, lock_after_days: 30 });
+	const log = await scratchLog(['2026-01'], { 'data/rules/2026-01.json': locked });
+	await log.finalize('2026-01');
+	const correct = (reason_code: string) =>
+		log.commit({
+			'data/2026-01/r2/all.csv': totalsText('2026-01', '7'),
+			'data/2026-01/r2/correction.json': JSON.stringify({
+				...{ reason_code, reason: 'Why', requested_by: 'Me', evidence: '' },
+			}),
+		});
+	await correct('meter-reading');
+	await expect(log.finalize('2026-01', '2026-04-01T00:00:00Z')).rejects.toEqual(
+		stopsWith('locked'),
+	);
+	await correct('dispute');
+	await expect(log.finalize('2026-01', '2026-04-01T00:00:00Z')).rejects.toEqual(
+		stopsWith('locked'),
+	);
+	const [finance, audit] = await Promise.all([person(log, 'finance'), person(log, 'audit')]);
+	const words = { addApprover: [`finance=${finance.path}`, `audit=${audit.path}`] };
+	const { folder } = await rotate(log, words, [log.saveKey('root.asc', log.trust.root)]);
+	await adoptRoot(log.dir, folder);
+	const result = await log.finalize('2026-01', '2026-04-01T00:00:00Z');
+	expect(result).toMatchObject({ ok: true, value: { manifest: { kind: 'dispute' } } });
+	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('PENDING');
 });
 
 test('correct prepares a folder that validates once its files are edited', async () => {

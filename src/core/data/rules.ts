@@ -101,6 +101,7 @@ const schema = z.strictObject(
 		excluded: z.exactOptional(z.array(entity, 'list')),
 		matrix: z.exactOptional(z.enum(['exact', 'chain'], 'matrix')),
 		price: z.exactOptional(price),
+		lock_after_days: z.exactOptional(whole(1)),
 		plausibility: z.exactOptional(plausibility),
 	},
 	'object',

@@ -3,14 +3,16 @@ import { type Period, shiftPeriod } from '../format/period.ts';
 import { approvalPath, DIGEST_LIST, MANIFEST, runFolder } from '../paths.ts';
 import type { Run } from '../record/run.ts';
 import { formatDigestList, listDigests } from './digest-list.ts';
+import { isLocked } from './lock.ts';
 import { type LogEntry, manifestsOf, readLog, readTrustRoots, signaturesDigestOf } from './log.ts';
 import { formatManifest, type Manifest, SPEC_VERSION } from './manifest.ts';
-import { finalizersAt, requiredRoles, rootAt } from './trust-root.ts';
+import { finalizersAt, requiredRoles, rootAt, type TrustRoot } from './trust-root.ts';
 
 /** Why a run cannot be the next of the log. */
 export type Obstacle =
 	| { readonly code: 'no-trust-root' }
 	| { readonly code: 'not-next'; readonly period: Period; readonly expected: Period }
+	| { readonly code: 'locked'; readonly period: Period; readonly days: string }
 	| { readonly code: 'clock-behind'; readonly now: string; readonly last: string }
 	| {
 			readonly code: 'approval-missing';
@@ -54,7 +56,7 @@ export function draftRun(
 	const sequence = (last?.manifest.sequence ?? 0) + 1;
 	const root = rootAt(readTrustRoots(files), sequence);
 	if (root === undefined) return { ok: false, obstacle: { code: 'no-trust-root' } };
-	const obstacle = obstacleTo(files, run, log, occasion.instant);
+	const obstacle = obstacleTo(files, run, log, occasion.instant, root);
 	if (obstacle !== null) return { ok: false, obstacle };
 
 	const folder = runFolder(run.period, run.run);
@@ -106,6 +108,7 @@ function obstacleTo(
 	run: Run,
 	log: readonly (LogEntry & { manifest: Manifest })[],
 	instant: string,
+	root: TrustRoot,
 ): Obstacle | null {
 	const initial = log.findLast(({ manifest }) => manifest.run === 1);
 	const expected = initial === undefined ? run.period : shiftPeriod(initial.period, 1);
@@ -116,9 +119,13 @@ function obstacleTo(
 	if (last === undefined) return null;
 	const { finalized_at, sequence } = last.manifest;
 	if (instant < finalized_at) return { code: 'clock-behind', now: instant, last: finalized_at };
+	const first = log.find((it) => it.period === run.period && it.run === 1);
+	if (first && isLocked(run, first.manifest.finalized_at, instant, root)) {
+		return { code: 'locked', period: run.period, days: String(run.lock_after_days) };
+	}
 	// A manifest binds the approvals of the one before it: afterwards none can be added.
-	const root = rootAt(readTrustRoots(files), sequence);
-	const missing = (root === undefined ? [] : requiredRoles(root)).filter(
+	const judge = rootAt(readTrustRoots(files), sequence);
+	const missing = (judge === undefined ? [] : requiredRoles(judge)).filter(
 		(role) => !files.has(approvalPath(last.folder, role)),
 	);
 	if (missing.length === 0) return null;

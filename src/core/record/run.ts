@@ -57,6 +57,8 @@ export interface Run {
 	readonly settlement: Settlement;
 	readonly exceptions: readonly Exception[];
 	readonly correction: Correction | null;
+	/** Days after which only a dispute may correct the period; null for never. */
+	readonly lock_after_days: number | null;
 	/** Info-level problems: accepted as it is, and told. */
 	readonly notices: readonly Problem[];
 	readonly totals: Totals;
@@ -235,6 +237,7 @@ function writeRun(
 		settlement,
 		exceptions,
 		notices,
+		lock_after_days: rules.lock_after_days ?? null,
 		correction,
 		totals: totalsOf(rows),
 		records,

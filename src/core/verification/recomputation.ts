@@ -1,6 +1,8 @@
 import { kindOf } from '../evidence/draft.ts';
+import { isLocked } from '../evidence/lock.ts';
 import { earlierRuns, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
+import { rootAt } from '../evidence/trust-root.ts';
 import { digest, type Files } from '../format/bytes.ts';
 import { runFolder } from '../paths.ts';
 import { append } from '../problem.ts';
@@ -10,6 +12,7 @@ import { parseStatement, QUANTITIES, type StatementRow } from '../record/stateme
 import { firstDifference } from './difference.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, Worth } from './report.ts';
+import type { VerifiedRoot } from './trust.ts';
 
 type ChainRun = Evidence['chain'][number];
 
@@ -26,6 +29,7 @@ export interface Recomputed {
  */
 export async function checkRecomputation(
 	evidence: Evidence,
+	roots: readonly VerifiedRoot[],
 	altered: ReadonlySet<string>,
 	progress: (done: number, total: number) => void,
 ): Promise<Recomputed> {
@@ -44,6 +48,7 @@ export async function checkRecomputation(
 			findings.push(computed);
 		} else {
 			append(findings, await recordFindings(evidence, run, list, computed));
+			append(findings, lockFindings(evidence, run, computed, roots));
 		}
 		const touched = [...list.keys()].filter((path) => altered.has(path));
 		if (touched.length === 0) continue;
@@ -130,6 +135,26 @@ async function signedStatement(
 	if (sha256 === undefined) return undefined;
 	if (evidence.digestOf(path) === sha256) return evidence.tree.files.get(path);
 	return evidence.original(path, sha256);
+}
+
+/** A correction after the lock of its own rule set is no settlement, whoever signed it. */
+function lockFindings(
+	evidence: Evidence,
+	run: ChainRun,
+	computed: Run,
+	roots: readonly VerifiedRoot[],
+): Finding[] {
+	const { sequence, finalized_at } = run.manifest;
+	const first = evidence.byFolder.get(runFolder(run.period, 1))?.manifest;
+	const root = rootAt(
+		roots.map((it) => it.root),
+		sequence,
+	);
+	if (!first || root === undefined) return [];
+	if (!isLocked(computed, first.finalized_at, finalized_at, root)) return [];
+	const { period, run: number, folder } = run;
+	const values = { path: `${folder}/rules.json`, period, run: number, actual: finalized_at };
+	return [found('recomputation', 'tampered', 'lock-broken', values)];
 }
 
 async function recordFindings(

@@ -80,6 +80,7 @@ export const FINDING_CODES = [
 	'inputs-refused',
 	'record-differs',
 	'totals-differ',
+	'lock-broken',
 	'recomputation-blocked',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -75,7 +75,9 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 		findings.filter((it) => it.code.startsWith('file-')).map((it) => it.path),
 	);
 	const recomputed = await run('recomputation', () =>
-		checkRecomputation(evidence, altered, (done, total) => progress('recomputation', done, total)),
+		checkRecomputation(evidence, roots, altered, (done, total) =>
+			progress('recomputation', done, total),
+		),
 	);
 	collect(recomputed?.findings ?? null);
 	const described = findings.map((it) => describe(it, evidence, recomputed?.records));
