@@ -2,7 +2,7 @@ import { manifestsOf, readLog, readTrustRoots } from '../core/evidence/log.ts';
 import type { Manifest } from '../core/evidence/manifest.ts';
 import { requiredRoles, rootAt } from '../core/evidence/trust-root.ts';
 import { digest, encodeText } from '../core/format/bytes.ts';
-import type { Period } from '../core/format/period.ts';
+import { isPeriod, type Period } from '../core/format/period.ts';
 import { approvalPath } from '../core/paths.ts';
 import { parseStatement, type StatementRow } from '../core/record/statement.ts';
 import type { VerificationRequest } from '../core/verification/verify.ts';
@@ -40,6 +40,7 @@ export interface Approved {
  */
 export async function approve(request: ApproveRequest): Promise<Approved> {
 	const { dir, period, role, now } = request;
+	if (!isPeriod(period)) stop({ code: 'period-malformed', found: period });
 	const { repository, tree } = await openClean(dir);
 	const newest = manifestsOf(readLog(tree.files)).at(-1);
 	if (newest?.bytes == null) return stop({ code: 'nothing-final', period });

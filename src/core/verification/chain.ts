@@ -34,11 +34,11 @@ export function checkChain(evidence: Evidence, roots: readonly VerifiedRoot[]): 
 	const { chain } = evidence;
 	const findings: Finding[] = [];
 	// Where a run cannot be read, a gap in the chain proves nothing.
-	const whole = evidence.runs.every(
-		({ document, folder }) =>
-			!evidence.isAway(`${folder}/${MANIFEST}`) &&
-			(document.ok || document.fault !== 'unknown-format'),
+	const legible = evidence.runs.every(
+		({ document }) => document.ok || document.fault !== 'unknown-format',
 	);
+	const away = evidence.tree.unavailable.some(({ path }) => path.startsWith('settlements'));
+	const whole = legible && !away;
 	const effect = whole ? 'tampered' : 'unavailable';
 	let nextPeriod: string | null = null;
 	chain.forEach((run, index) => {

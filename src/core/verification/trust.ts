@@ -19,7 +19,7 @@ export interface VerifiedRoot {
 
 export interface TrustChain {
 	readonly roots: readonly VerifiedRoot[];
-	/** False where a later version is there that cannot be read: its keys are not known here. */
+	/** False where something of `trust/` is there that cannot be read: whom it names is not known. */
 	readonly whole: boolean;
 	readonly findings: readonly Finding[];
 }
@@ -72,7 +72,8 @@ export async function checkTrustRoots(evidence: Evidence): Promise<TrustChain> {
 		if (named.has(path)) continue;
 		findings.push(found('trust-root', 'tampered', 'trust-unlisted', { path }));
 	}
-	return { roots, whole: true, findings };
+	const whole = !evidence.tree.unavailable.some(({ path }) => path.startsWith('trust'));
+	return { roots, whole, findings: whole ? findings : findings.map(withoutAccusation) };
 }
 
 function linkFindings(
@@ -127,6 +128,12 @@ async function certificateFindings(
 		}
 	}
 	return findings;
+}
+
+/** Where a certificate or signature cannot be read, nobody has signed too little. */
+function withoutAccusation(finding: Finding): Finding {
+	const missing = finding.code === 'root-threshold' || finding.actual === 'certificate';
+	return missing ? { ...finding, effect: 'unavailable' } : finding;
 }
 
 /** Each root is signed by the threshold of its own keys and of those before it. */
@@ -191,11 +198,14 @@ export function certificateOf(
 }
 
 /** Whether the user's pin is one version of the chain. */
-export function checkPin(evidence: Evidence, roots: readonly VerifiedRoot[]): readonly Finding[] {
-	const { pin } = evidence;
+export function checkPin(
+	{ pin }: Evidence,
+	{ roots, whole }: Pick<TrustChain, 'roots' | 'whole'>,
+): readonly Finding[] {
 	if (pin === null || roots.length === 0) return [];
 	if (roots.some(({ sha256 }) => sha256 === pin)) return [];
 	const actual = roots.at(0)?.sha256 ?? '';
 	const path = rootPath(1);
-	return [found('pin', 'untrusted', 'root-not-pinned', { path, expected: pin, actual })];
+	const effect = whole ? 'untrusted' : 'unavailable';
+	return [found('pin', effect, 'root-not-pinned', { path, expected: pin, actual })];
 }

@@ -60,8 +60,9 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 	collect(trust?.findings ?? null);
 	const roots = trust?.roots ?? [];
 	const collectJudged = (more: readonly Finding[] | null) =>
-		collect(trust?.whole === false ? (more ?? []).map(withoutVerdict) : more);
-	collect(await run('pin', () => checkPin(evidence, roots)));
+		collect(whole ? more : (more ?? []).map(withoutVerdict));
+	const whole = trust?.whole ?? false;
+	collect(await run('pin', () => checkPin(evidence, { roots, whole })));
 	collectJudged(await run('signatures', () => checkSignatures(evidence, roots)));
 	collect(await run('manifests', () => checkManifests(evidence)));
 	collectJudged(await run('chain', () => [...emptyLog(evidence), ...checkChain(evidence, roots)]));
@@ -79,7 +80,7 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 			progress('recomputation', done, total),
 		),
 	);
-	collect(recomputed?.findings ?? null);
+	collectJudged(recomputed?.findings ?? null);
 	const described = findings.map((it) => describe(it, evidence, recomputed?.records));
 	return report(evidence, roots, described, recomputed?.worth ?? []);
 }
@@ -89,6 +90,8 @@ const JUDGED_BY_ROOT: ReadonlySet<FindingCode> = new Set([
 	'signature-key-not-in-force',
 	'approval-missing',
 	'approval-not-in-force',
+	'file-unlisted',
+	'lock-broken',
 	'root-mismatch',
 	'log-mismatch',
 ]);
@@ -122,12 +125,17 @@ function report(
 ): Report {
 	const newest = roots.at(-1)?.root;
 	const approvalsRequired = roots.some(({ root }) => requiredRoles(root).length > 0);
+	const guarded = new Set(guardedPaths(evidence));
+	const unreadable = evidence.tree.unavailable
+		.map(({ path }) => path)
+		.filter((path) => guarded.has(path));
 	const status = (id: CheckId): CheckStatus => {
 		if (BEYOND_SCOPE.includes(id) || (id === 'pin' && evidence.pin === null)) return 'not-asked';
 		const effects = new Set(findings.filter((it) => it.check === id).map((it) => it.effect));
 		if (effects.has('tampered') || effects.has('untrusted')) return 'failed';
 		if (effects.has('unavailable') || effects.has('pending')) return 'unavailable';
 		if (id !== 'hygiene' && id !== 'trust-root' && roots.length === 0) return 'unavailable';
+		if (unreadable.some((path) => concerns(id, path))) return 'unavailable';
 		return id === 'approvals' && !approvalsRequired ? 'none' : 'passed';
 	};
 	const checks = CHECKS.map((id): CheckResult => {
@@ -145,6 +153,14 @@ function report(
 		worth,
 		runs: evidence.chain.map((run) => summarize(run, findings)),
 	};
+}
+
+/** Whether a check could not see all it has to, for a file or folder that cannot be read. */
+function concerns(id: CheckId, path: string): boolean {
+	if (path.startsWith('trust')) return id === 'trust-root' || id === 'signatures';
+	if (id === 'signatures' || id === 'approvals') return !/\.(csv|json)$|SHA256SUMS$/.test(path);
+	if (id === 'manifests' || id === 'chain') return !/\.csv$|SHA256SUMS$/.test(path);
+	return id === 'contents' || id === 'recomputation';
 }
 
 function evidenceOf(
