@@ -3,8 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { submittedPeriods, submittedRuns } from '../src/core/data/period-input.ts';
 import { decodeText, type Files } from '../src/core/format/bytes.ts';
-import { computeRun } from '../src/core/record/run.ts';
-import { parseStatement, type StatementRow } from '../src/core/record/statement.ts';
+import { computeRun, readPosted } from '../src/core/record/run.ts';
 
 const CASES = resolve('tests/cases');
 
@@ -24,7 +23,7 @@ function readFolder(dir: string): Files {
 function settleCase(files: Files): Record<string, string | null> {
 	const records: Record<string, string | null> = {};
 	for (const period of submittedPeriods(files)) {
-		let superseded: readonly StatementRow[] | null = null;
+		let superseded: ReturnType<typeof readPosted> = null;
 		for (const run of submittedRuns(files, period)) {
 			const result = computeRun({
 				files,
@@ -45,8 +44,8 @@ function settleCase(files: Files): Record<string, string | null> {
 				if (name === 'entities.csv' || name === 'rules.json') continue;
 				records[`${period}/r${run}/${name}`] = decodeText(bytes);
 			}
-			const statement: Uint8Array = result.value.records.get('statement.csv') ?? new Uint8Array();
-			superseded = parseStatement(statement);
+			const { records: written } = result.value;
+			superseded = readPosted(written.get('statement.csv'), written.get('rules.json'));
 		}
 	}
 	return records;

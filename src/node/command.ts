@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CheckId } from '../core/verification/report.ts';
 import { checks, stopText } from '../texts/en.ts';
-import { type StopCode, StopError } from './stop.ts';
+import { errorCode, type StopCode, StopError } from './stop.ts';
 
 const USAGE = 64;
 const BUG = 70;
@@ -32,6 +32,7 @@ export async function runCommand<Options extends object>(
 	action: (options: Options) => Promise<number>,
 	stopped = 1,
 ): Promise<void> {
+	answerForOutput(stopped);
 	try {
 		description.parse();
 		process.exitCode = await action(description.opts<Options>());
@@ -46,6 +47,18 @@ export async function runCommand<Options extends object>(
 			process.exitCode = BUG;
 		}
 	}
+}
+
+/** Output that cannot be written is no verdict: it must not end in the exit code of one. */
+function answerForOutput(stopped: number): void {
+	process.stdout.on('error', (error) => {
+		// Who closes the pipe has read enough.
+		if (errorCode(error) === 'EPIPE') return;
+		process.stderr.write(
+			`${stopText({ code: 'machine', path: 'stdout', reason: error.message })}\n`,
+		);
+		process.exit(stopped === 1 ? BUG : stopped);
+	});
 }
 
 /** Shows which check of a verification is at work, and ends the line at the end. */

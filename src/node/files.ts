@@ -1,5 +1,6 @@
 import {
 	closeSync,
+	copyFileSync,
 	existsSync,
 	fsyncSync,
 	lstatSync,
@@ -76,6 +77,19 @@ export function partName(): string {
 	return `wattproof-${process.pid}-${++parts}.part`;
 }
 
+/** Renames; where the part lies on another file system, a copy beside the target is renamed instead. */
+function moveInto(part: string, path: string): void {
+	try {
+		renameSync(part, path);
+	} catch (error) {
+		if (errorCode(error) !== 'EXDEV') throw error;
+		const beside = `${path}.part`;
+		copyFileSync(part, beside);
+		renameSync(beside, path);
+		rmSync(part, { force: true });
+	}
+}
+
 /**
  * Writes a file whole or not at all: other processes see the old bytes or the new ones. Until then
  * they lie in `partFolder`, which has to be on the same file system.
@@ -96,7 +110,7 @@ export function writeWhole(
 			} finally {
 				closeSync(file);
 			}
-			renameSync(part, path);
+			moveInto(part, path);
 		} catch (error) {
 			rmSync(part, { force: true });
 			throw error;

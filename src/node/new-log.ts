@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { readLog, readTrustRoots } from '../core/evidence/log.ts';
 import { LOG_NAME } from '../core/evidence/manifest.ts';
 import { formatTrustRoot } from '../core/evidence/trust-root.ts';
@@ -82,9 +82,10 @@ export async function initLog(request: InitRequest): Promise<{
 	const { dir, log, keys, now } = request;
 	const { repository, tree } = await openClean(dir);
 	requireReplaceable(tree.files);
-	const way = relative(resolve(dir), resolve(keys));
-	if (!way.startsWith('..') && !isAbsolute(way))
+	const way = relative(realPath(dir), realPath(keys));
+	if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) {
 		stop({ code: 'keys-inside-repository', dir: keys });
+	}
 	if (!LOG_NAME.test(log)) stop({ code: 'log-name', found: log });
 	const root_key = join(keys, 'root.private.asc');
 	const finalizer_key = join(keys, 'finalizer.private.asc');
@@ -105,6 +106,13 @@ export async function initLog(request: InitRequest): Promise<{
 	const author = await committer(repository);
 	await commitChange(repository, { remove: [...GUARDED_FOLDERS], add, message, author });
 	return { root_sha256: trust.root_sha256, root_key, finalizer_key };
+}
+
+/** A path with its links resolved, as far down as it is there. */
+function realPath(path: string): string {
+	const whole = resolve(path);
+	if (existsSync(whole) || dirname(whole) === whole) return realpathSync(whole);
+	return join(realPath(dirname(whole)), basename(whole));
 }
 
 /** Only a sample may be replaced by a program: every other log is a record. */

@@ -39,13 +39,49 @@ interface TreeEntry {
 /** The repository whose working tree is `dir`; stops where there is none or no branch is checked out. */
 export async function openRepository(dir: string): Promise<Repository> {
 	const gitdir = join(dir, '.git');
+	if (fs.existsSync(gitdir) && !fs.statSync(gitdir).isDirectory()) {
+		stop({ code: 'git-form', feature: 'a linked worktree' });
+	}
 	if (!fs.existsSync(join(gitdir, 'HEAD'))) stop({ code: 'not-a-repository', dir });
-	const format = await git.getConfig({ fs, dir, path: 'extensions.objectformat' });
-	if (format !== undefined && format !== 'sha1') stop({ code: 'object-format', format });
+	await requirePlainForm(dir, gitdir);
 	const head = fs.readFileSync(join(gitdir, 'HEAD'), 'utf8').trim();
 	if (!head.startsWith('ref: refs/heads/')) stop({ code: 'no-branch' });
 	const branch = head.slice('ref: '.length);
+	requirePlainRef(join(gitdir, branch));
 	return { dir, gitdir, branch, tip: await tipOf(dir, branch) };
+}
+
+/** Stops at forms of a repository that isomorphic-git would misread rather than refuse. */
+async function requirePlainForm(dir: string, gitdir: string): Promise<void> {
+	const format = await git.getConfig({ fs, dir, path: 'extensions.objectformat' });
+	if (format !== undefined && format !== 'sha1') stop({ code: 'object-format', format });
+	const refs = await git.getConfig({ fs, dir, path: 'extensions.refstorage' });
+	if (refs !== undefined && refs !== 'files') stop({ code: 'git-form', feature: 'reftable' });
+	if (fs.existsSync(join(gitdir, 'objects/info/alternates'))) {
+		stop({ code: 'git-form', feature: 'objects shared with another repository' });
+	}
+	const path = join(gitdir, 'index');
+	if (!fs.existsSync(path)) return;
+	const index = fs.readFileSync(path);
+	const version = index.length >= 12 ? index.readUInt32BE(4) : 0;
+	const unhashed = index.subarray(-20).every((byte) => byte === 0);
+	const plain =
+		index.subarray(0, 4).toString('latin1') === 'DIRC' && (version === 2 || version === 3);
+	if (!plain || unhashed || index.includes('link\0\0')) stop({ code: 'git-index' });
+}
+
+/** A branch file that holds anything but an object id is no branch, and no reason to fall back. */
+function requirePlainRef(path: string): void {
+	if (!fs.existsSync(path) || fs.statSync(path).isDirectory()) return;
+	if (!/^[0-9a-f]{40}\n?$/.test(fs.readFileSync(path, 'utf8'))) stop({ code: 'git-ref', path });
+}
+
+/** The branch that is checked out now. */
+export function checkedOut({ gitdir }: Repository): string {
+	return fs
+		.readFileSync(join(gitdir, 'HEAD'), 'utf8')
+		.trim()
+		.replace(/^ref: /, '');
 }
 
 export async function tipOf(dir: string, branch: string): Promise<string | null> {

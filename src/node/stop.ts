@@ -5,6 +5,10 @@ export interface StopDetails {
 	'not-a-repository': { readonly dir: string };
 	'no-branch': object;
 	'object-format': { readonly format: string };
+	'git-form': { readonly feature: string };
+	'git-index': object;
+	'git-ref': { readonly path: string };
+	'committed-incomplete': { readonly commit: string; readonly reason: string };
 	uncommitted: { readonly paths: readonly string[] };
 	'another-running': { readonly pid: string };
 	'index-locked': { readonly path: string };

@@ -7,13 +7,16 @@ import {
 	renameSync,
 	rmdirSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from '../core/format/bytes.ts';
 import type { Tree } from '../core/verification/evidence.ts';
+import { plain } from '../texts/en.ts';
 import { partName, readTree, writeWhole } from './files.ts';
 import {
+	checkedOut,
 	fileAt,
 	filesAt,
 	openRepository,
@@ -24,7 +27,7 @@ import {
 	uncommittedPaths,
 	writeCommit,
 } from './repository.ts';
-import { errorCode, stop } from './stop.ts';
+import { errorCode, onMachine, StopError, stop } from './stop.ts';
 
 /** What a commit does to the repository, in the words of its message. */
 export interface Change {
@@ -81,7 +84,15 @@ export async function commitChange(repository: Repository, change: Change): Prom
 		rmSync(journalPath(repository), { force: true });
 		throw error;
 	}
-	await complete(repository, journal, add);
+	try {
+		await complete(repository, journal, add);
+	} catch (error) {
+		// The branch has moved: nothing is lost, and the next start goes on from the journal.
+		const stopped = error instanceof StopError && error.stop.code === 'machine' ? error.stop : null;
+		const reason = stopped?.reason ?? errorCode(error);
+		if (reason === null) throw error;
+		stop({ code: 'committed-incomplete', commit: after.slice(0, 12), reason });
+	}
 	return after;
 }
 
@@ -126,11 +137,19 @@ async function moveBranch(repository: Repository, after: string): Promise<void> 
 	const { dir, branch, gitdir, tip } = repository;
 	const path = refLock(repository, branch);
 	claim(repository, path, `${after}\n`, () => stop({ code: 'branch-locked', path }));
-	if ((await tipOf(dir, branch)) !== tip) {
+	try {
+		// A person may have changed the branch, or gone to another one, while a passphrase was asked for.
+		const same = checkedOut(repository) === branch && (await tipOf(dir, branch)) === tip;
+		if (!same) stop({ code: 'branch-moved', branch });
+		const place = join(gitdir, branch);
+		// Git leaves empty folders where branches with a slash once were.
+		if (existsSync(place) && statSync(place).isDirectory())
+			onMachine(place, () => rmdirSync(place));
+		onMachine(place, () => renameSync(path, place));
+	} catch (error) {
 		rmSync(path, { force: true });
-		stop({ code: 'branch-moved', branch });
+		throw error;
 	}
-	renameSync(path, join(gitdir, branch));
 }
 
 /** Brings working tree and index to a commit that the branch has reached, then ends the transaction. */
@@ -157,7 +176,10 @@ export async function openClean(
 	dir: string,
 ): Promise<{ readonly repository: Repository; readonly tree: Tree }> {
 	let repository = await openRepository(dir);
-	if (await recover(repository)) repository = await openRepository(dir);
+	if (await recover(repository)) {
+		process.stderr.write(`${plain.recovered}\n`);
+		repository = await openRepository(dir);
+	}
 	const tree = readTree(dir);
 	const paths = await uncommittedPaths(repository, tree);
 	if (paths.length > 0) stop({ code: 'uncommitted', paths });
@@ -189,7 +211,7 @@ async function recover(repository: Repository): Promise<boolean> {
 	return true;
 }
 
-/** Null where the program was killed while it wrote the journal: then no branch has moved. */
+/** Null where the journal is no journal of ours: then nothing can be said to have moved. */
 function readJournal(path: string): Journal | null {
 	try {
 		return JSON.parse(readFileSync(path, 'utf8')) as Journal;

@@ -172,7 +172,7 @@ export const problems: Sentences<ProblemDetails> = {
 	'rules-missing': (it) =>
 		`No rule set is in force in ${it.period}. Add data/rules/${it.period}.json or an earlier one.`,
 	'rules-basis': (it) =>
-		`The basis is "${it.found}", but this version settles monthly totals only. Write "basis": "monthly" and no interval_minutes.`,
+		`This version settles monthly totals only, not readings by interval (basis "${it.found}"). Write "basis": "monthly" and no interval_minutes.`,
 	'rules-contract-order': () =>
 		'The contract stage has to be the first of the allocation. Move it up.',
 	'rules-keys-above-denominator': (it) =>
@@ -216,14 +216,22 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'no-branch': () => 'No branch is checked out. Check out the main branch first.',
 	'object-format': (it) =>
 		`The repository uses ${it.format} object names; only sha1 is supported yet.`,
+	'git-form': (it) =>
+		`This repository uses ${it.feature}, which is not supported. Make a plain clone and run this there.`,
+	'git-index': () =>
+		'The index of this repository has a form that is not supported. Run "git update-index --no-split-index --index-version 2" first.',
+	'git-ref': (it) =>
+		`${it.path} holds no commit. Restore the branch first, such as with "git fsck".`,
+	'committed-incomplete': (it) =>
+		`It is committed (${it.commit}), but the working tree is not complete yet (${it.reason}). Free space or permission, then run any of these commands again: it completes the files first.`,
 	uncommitted: (it) =>
 		`Not committed, so not signed: ${listOf(it.paths)}. Commit or undo these changes first.`,
 	'another-running': (it) =>
 		`Another change is at work here (process ${it.pid}). Wait for it to end; if there is no such process, remove .git/wattproof-transaction.`,
 	'index-locked': (it) =>
-		`Another Git program is at work here (${it.path} exists). Wait for it to end.`,
+		`Another Git program is at work here. Wait for it to end; if there is none, remove ${it.path}.`,
 	'branch-locked': (it) =>
-		`Another Git program is moving the branch (${it.path} exists). Wait for it to end.`,
+		`Another Git program is moving the branch. Wait for it to end; if there is none, remove ${it.path}.`,
 	'branch-moved': (it) =>
 		`${it.branch} has moved since the data was read. Nothing was written; run the command again.`,
 	machine: (it) => `${it.path}: the system refused it (${it.reason}).`,
@@ -275,11 +283,11 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'key-younger': (it) =>
 		`This computer's clock says ${it.now}, but the key was made at ${it.created}. Set the clock.`,
 	'passphrase-missing': () =>
-		'The key has a passphrase. Set WATTPROOF_PASSPHRASE, or run this on a terminal to be asked.',
+		'A passphrase is needed. Set WATTPROOF_PASSPHRASE, or run this on a terminal to be asked.',
 	'passphrase-wrong': (it) => `The passphrase does not open ${it.path}.`,
 	'period-malformed': (it) => `"${it.found}" is no period. Write year and month as 2026-10.`,
 	'pin-malformed': (it) =>
-		`"${it.found}" is no digest of a trust root. Write its 64 hexadecimal digits.`,
+		`"${it.found}" is no digest of a trust root. Write its 64 digits: 0 to 9 and a to f in lower case.`,
 	'nothing-submitted': (it) => `There is no data for ${it.period} in data/${it.period}.`,
 	'already-final': (it) =>
 		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json.`,
@@ -483,6 +491,7 @@ export const plain = {
 			'',
 			'Next: git push, then npm run -s verify',
 		].join('\n'),
+	recovered: 'An earlier run of this program was interrupted; its files are complete now.',
 	finalizing: (it: { period: string; run: number }) => `Finalizing ${it.period} run ${it.run} ...`,
 	approving: (it: { period: string; run: number; sequence: number }) =>
 		`You approve ${it.period} run ${it.run}, sequence ${it.sequence}, verified and computed again (kWh):`,

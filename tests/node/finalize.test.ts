@@ -170,7 +170,11 @@ test('a lock of another Git program is respected, and nothing is committed', asy
 const seed = Date.now() % 1000;
 const extent = inject('full') ? 'every change of the file system' : `a sample from seed ${seed}`;
 
-test(`a kill leaves the old state or the whole run (${extent})`, async () => {
+/** Finalizes in copies of one log, each time with one change of the file system spoiled. */
+async function spoilEach(
+	variable: 'KILL_AT' | 'FAIL_AT',
+	check: (first: ReturnType<typeof spawnSync>, at: number) => void,
+): Promise<void> {
 	const log = await scratchLog(['2026-01']);
 	const old = git(log.dir, 'rev-parse', 'HEAD').trim();
 	const preload = ['--import', resolve('tests/support/kill-at.mjs')];
@@ -187,11 +191,12 @@ test(`a kill leaves the old state or the whole run (${extent})`, async () => {
 	const counter = join(scratchFolder(), 'changes');
 	expect(finalizeIn(copy(), { KILL_COUNT: counter }).status).toBe(0);
 	const changes = Number(readFileSync(counter, 'utf8'));
-	const step = inject('full') ? 1 : Math.ceil(changes / 7);
+	const step = inject('full') ? 1 : Math.ceil(changes / 5);
 	const outcomes = new Set<'old' | 'new'>();
 	for (let at = 1 + (seed % step); at <= changes; at += step) {
 		const dir = copy();
-		expect(finalizeIn(dir, { KILL_AT: String(at) }).signal, `change ${at}`).toBe('SIGKILL');
+		const first = finalizeIn(dir, { [variable]: String(at) });
+		check(first, at);
 		const reached = git(dir, 'rev-parse', 'HEAD').trim() !== old;
 		outcomes.add(reached ? 'new' : 'old');
 		git(dir, 'fsck', '--no-dangling');
@@ -202,6 +207,21 @@ test(`a kill leaves the old state or the whole run (${extent})`, async () => {
 		expect((await auditFolder(dir, log.trust.root_sha256)).verdict).toBe('VALID');
 	}
 	expect(outcomes).toEqual(new Set(['old', 'new']));
+}
+
+test(`a kill leaves the old state or the whole run (${extent})`, async () => {
+	await spoilEach('KILL_AT', ({ signal }, at) => {
+		expect(signal, `change ${at}`).toBe('SIGKILL');
+	});
+});
+
+test(`a full disk is one sentence, and nothing is lost (${extent})`, async () => {
+	await spoilEach('FAIL_AT', ({ status, stderr }, at) => {
+		// Where only something left over could not be removed, the run is complete.
+		if (status === 0) return;
+		expect(status, `change ${at}: ${stderr}`).toBe(1);
+		expect(stderr, `change ${at}`).toMatch(/^[^\n]+\(ENOSPC\)\.[^\n]*\n$/);
+	});
 });
 
 test('of two finalizations at once, one succeeds and the other changes nothing', async () => {

@@ -3,7 +3,7 @@ import { type Period, shiftPeriod } from '../format/period.ts';
 import { approvalPath, DIGEST_LIST, MANIFEST, runFolder } from '../paths.ts';
 import type { Run } from '../record/run.ts';
 import { formatDigestList, listDigests } from './digest-list.ts';
-import { isLocked } from './lock.ts';
+import { lockOf } from './lock.ts';
 import { type LogEntry, manifestsOf, readLog, readTrustRoots, signaturesDigestOf } from './log.ts';
 import { formatManifest, type Manifest, SPEC_VERSION } from './manifest.ts';
 import { finalizersAt, requiredRoles, rootAt, type TrustRoot } from './trust-root.ts';
@@ -120,8 +120,11 @@ function obstacleTo(
 	const { finalized_at, sequence } = last.manifest;
 	if (instant < finalized_at) return { code: 'clock-behind', now: instant, last: finalized_at };
 	const first = log.find((it) => it.period === run.period && it.run === 1);
-	if (first && isLocked(run, first.manifest.finalized_at, instant, root)) {
-		return { code: 'locked', period: run.period, days: String(run.lock_after_days) };
+	if (first !== undefined) {
+		const rules = files.get(`${first.folder}/rules.json`);
+		const { finalized_at } = first.manifest;
+		const days = lockOf(run, { finalized_at, rules }, instant, root);
+		if (days !== null) return { code: 'locked', period: run.period, days: String(days) };
 	}
 	// A manifest binds the approvals of the one before it: afterwards none can be added.
 	const judge = rootAt(readTrustRoots(files), sequence);

@@ -1,3 +1,4 @@
+import { readRules } from '../data/rules.ts';
 import type { Run } from '../record/run.ts';
 import { requiredRoles, type TrustRoot } from './trust-root.ts';
 
@@ -6,18 +7,20 @@ const DAY_MS = 86_400_000;
 const DISPUTE_ROLES = 2;
 
 /**
- * Whether a run may no longer be made: its rule set locks the period so many days after the first
- * run became final. A dispute is excepted where two roles have to approve it.
+ * The days after which a run may no longer be made, null while it may: the rule set of the period's
+ * first run locks it so long after that run became final, and no later rule set unlocks it. A dispute
+ * is excepted where two roles have to approve it.
  */
-export function isLocked(
-	run: Pick<Run, 'lock_after_days' | 'correction'>,
-	firstFinalizedAt: string,
+export function lockOf(
+	run: Pick<Run, 'correction'>,
+	first: { readonly finalized_at: string; readonly rules: Uint8Array | undefined },
 	instant: string,
 	root: TrustRoot,
-): boolean {
-	const { lock_after_days: days, correction } = run;
-	if (days === null || correction === null) return false;
-	const disputed = correction.reason_code === 'dispute';
-	if (disputed && requiredRoles(root).length >= DISPUTE_ROLES) return false;
-	return Date.parse(instant) > Date.parse(firstFinalizedAt) + days * DAY_MS;
+): number | null {
+	const rules = readRules('rules.json', first.rules ?? new Uint8Array());
+	const days = rules.ok ? rules.value.lock_after_days : undefined;
+	if (days === undefined || run.correction === null) return null;
+	const disputed = run.correction.reason_code === 'dispute';
+	if (disputed && requiredRoles(root).length >= DISPUTE_ROLES) return null;
+	return Date.parse(instant) > Date.parse(first.finalized_at) + days * DAY_MS ? days : null;
 }

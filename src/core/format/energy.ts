@@ -26,6 +26,8 @@ export function parseEnergy(
 	text: string,
 ): { readonly wh: WattHours } | { readonly fault: ProblemCode & `energy-${string}` } {
 	const match = ENERGY.exec(text);
+	// The patterns below look back and forth: what no number can be is not looked at that closely.
+	if (match === null && text.length > 40) return { fault: 'energy-malformed' };
 	if (match === null) {
 		return { fault: FAULTS.find(([pattern]) => pattern.test(text))?.[1] ?? 'energy-malformed' };
 	}

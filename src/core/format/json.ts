@@ -63,7 +63,7 @@ function parseText(path: string, text: string): { root: AnyNode; value: unknown 
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
-const CONTROL_IN_STRING = /"[^"]*[\u0000-\u001f][^"]*"/;
+const CONTROL_IN_STRING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|"[^"\t]*\t/;
 
 function isPlaced(error: unknown): error is { line: number; column: number } {
 	return error instanceof Error && 'line' in error && 'column' in error;
@@ -72,11 +72,14 @@ function isPlaced(error: unknown): error is { line: number; column: number } {
 /** Where brackets nest deeper than any of our files do, -1 for nowhere: stacks differ by machine. */
 function tooDeep(text: string): number {
 	let depth = 0;
-	for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g)) {
-		const [token] = match;
-		if (token === '[' || token === '{') depth++;
-		else if (token === ']' || token === '}') depth--;
-		if (depth > DEPTH_LIMIT) return match.index;
+	let quoted = false;
+	for (let index = 0; index < text.length; index++) {
+		const character = text[index];
+		if (quoted && character === '\\') index++;
+		else if (character === '"') quoted = !quoted;
+		else if (!quoted && (character === '[' || character === '{')) depth++;
+		else if (!quoted && (character === ']' || character === '}')) depth--;
+		if (depth > DEPTH_LIMIT) return index;
 	}
 	return -1;
 }

@@ -4,8 +4,7 @@ import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
 import { parseDataPath, REGISTER, rulesPath, runFolder } from '../paths.ts';
 import { type Problem, wholeFile } from '../problem.ts';
-import { computeRun, type Run } from './run.ts';
-import { parseStatement } from './statement.ts';
+import { computeRun, type Run, readPosted } from './run.ts';
 
 /** What is to be said about the run of a period that would be finalized next. */
 export type NextRun =
@@ -53,8 +52,9 @@ export function computeNextRun(files: Files, period: Period, instant: string): N
 	}
 	const statement = (folder: string) => files.get(`${folder}/statement.csv`);
 	const history = readHistory(earlierRuns(log, period, Number.POSITIVE_INFINITY), statement);
-	const before = statement(runFolder(period, run - 1));
-	const superseded = before === undefined ? null : parseStatement(before);
+	const previous = runFolder(period, run - 1);
+	const superseded =
+		run === 1 ? null : readPosted(statement(previous), files.get(`${previous}/rules.json`));
 	if (history === null || (run > 1 && superseded === null)) return { state: 'log-unreadable' };
 	const configuration = { register, rules: { path, bytes: rules } };
 	const result = computeRun({ files, period, run, ...configuration, history, superseded, instant });

@@ -14,8 +14,8 @@ import { findWarnings, type History, type Warning } from '../settlement/warnings
 import { formatAllocations } from './allocations.ts';
 import { changesBetween, formatDelta } from './delta.ts';
 import { type Exception, formatExceptions } from './exceptions.ts';
-import { formatJournal } from './journal.ts';
-import { formatStatement, type StatementRow } from './statement.ts';
+import { formatJournal, type Posted } from './journal.ts';
+import { formatStatement, parseStatement, type StatementRow } from './statement.ts';
 
 /** A configuration file by the path at which people edit it, and its exact bytes. */
 export interface ConfigurationFile {
@@ -31,8 +31,8 @@ export interface RunRequest {
 	readonly register: Uint8Array;
 	readonly rules: ConfigurationFile;
 	readonly history: History;
-	/** The statement of run - 1; null for run 1. */
-	readonly superseded: readonly StatementRow[] | null;
+	/** What run - 1 stated and posted; null for run 1. */
+	readonly superseded: Posted | null;
 	/** The moment of settlement, a UTC instant: periods that have not ended before it are refused. */
 	readonly instant: string;
 }
@@ -49,6 +49,17 @@ export interface Totals {
 	readonly imported_wh: number;
 }
 
+/** What an earlier run stated and posted, from its statement and its rule set; null for other bytes. */
+export function readPosted(
+	statement: Uint8Array | undefined,
+	rules: Uint8Array | undefined,
+): Posted | null {
+	const rows = parseStatement(statement ?? new Uint8Array());
+	const read = readRules('rules.json', rules ?? new Uint8Array());
+	if (rows === null || !read.ok) return null;
+	return { rows, accounts: read.value.price?.accounts ?? null };
+}
+
 /** One computed run: what is filed, as values and as the exact bytes of its record files. */
 export interface Run {
 	readonly period: Period;
@@ -57,8 +68,6 @@ export interface Run {
 	readonly settlement: Settlement;
 	readonly exceptions: readonly Exception[];
 	readonly correction: Correction | null;
-	/** Days after which only a dispute may correct the period; null for never. */
-	readonly lock_after_days: number | null;
 	/** Info-level problems: accepted as it is, and told. */
 	readonly notices: readonly Problem[];
 	readonly totals: Totals;
@@ -122,7 +131,7 @@ function configurationProblems(
 		.filter((entity) => !excluded.has(entity));
 	const registered = new Set([...entries.map(({ entity }) => entity), ...doubtful]);
 	const problems = [...rulesGaps(rules.path, rules.bytes, registered, participants)];
-	const money = superseded?.find((row) => row.money !== null)?.money;
+	const money = superseded?.rows.find((row) => row.money !== null)?.money;
 	if (money) {
 		// A delta adds up only within one currency.
 		const expected = `${money.currency} ${money.minor_digits}`;
@@ -213,7 +222,8 @@ function writeRun(
 	const method = rules.matrix ?? 'exact';
 	const value = rules.price ? appraise(settlement, rules.price, method) : null;
 	const rows = statementRows(input, settlement, value);
-	const changes = changesBetween(superseded ?? [], rows);
+	const before = superseded ?? { rows: [], accounts: null };
+	const changes = changesBetween(before.rows, rows);
 	const texts: [string, string][] = [
 		['statement.csv', formatStatement(period, run, rows)],
 		['allocations.csv', formatAllocations(period, run, settlement.flows, value)],
@@ -221,10 +231,7 @@ function writeRun(
 	];
 	if (run > 1) texts.push(['delta.csv', formatDelta(period, run, run - 1, changes)]);
 	if (rules.price) {
-		const centers = new Map(
-			[...(superseded ?? []), ...rows].map((it) => [it.entity, it.cost_center]),
-		);
-		texts.push(['journal.csv', formatJournal(period, run, changes, centers, rules.price)]);
+		texts.push(['journal.csv', formatJournal(period, run, before, rows, rules.price)]);
 	}
 	const records = new Map(texts.map(([name, text]) => [name, encodeText(text)]));
 	records.set('entities.csv', request.register);
@@ -237,7 +244,6 @@ function writeRun(
 		settlement,
 		exceptions,
 		notices,
-		lock_after_days: rules.lock_after_days ?? null,
 		correction,
 		totals: totalsOf(rows),
 		records,

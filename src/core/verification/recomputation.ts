@@ -1,5 +1,5 @@
 import { kindOf } from '../evidence/draft.ts';
-import { isLocked } from '../evidence/lock.ts';
+import { lockOf } from '../evidence/lock.ts';
 import { earlierRuns, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { rootAt } from '../evidence/trust-root.ts';
@@ -7,7 +7,7 @@ import { digest, type Files } from '../format/bytes.ts';
 import { runFolder } from '../paths.ts';
 import { append } from '../problem.ts';
 import { changesBetween } from '../record/delta.ts';
-import { computeRun, type Run } from '../record/run.ts';
+import { computeRun, type Run, readPosted } from '../record/run.ts';
 import { parseStatement, QUANTITIES, type StatementRow } from '../record/statement.ts';
 import { firstDifference } from './difference.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
@@ -63,6 +63,12 @@ export async function checkRecomputation(
 	return { findings, worth, records };
 }
 
+/** Whether a path that cannot be read is a folder in which a run up to the period may lie. */
+function hidesRun(path: string, period: string): boolean {
+	const [top, month = '', ...rest] = path.split('/');
+	return top === 'settlements' && month <= period && rest.length < 2;
+}
+
 function blocked(run: RunEvidence, actual: string): Finding {
 	const { period, run: number, folder: path } = run;
 	const values = { path, period, run: number, actual };
@@ -88,7 +94,9 @@ async function recompute(
 	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
 
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.
-	const unread = evidence.runs.some((it) => it.manifest === null && it.period <= run.period);
+	const unread =
+		evidence.runs.some((it) => it.manifest === null && it.period <= run.period) ||
+		evidence.tree.unavailable.some(({ path }) => hidesRun(path, run.period));
 	if (unread) return blocked(run, 'history');
 	const earlier = earlierRuns(evidence.runs, run.period, run.manifest.sequence);
 	const needed = [...earlier.values(), runFolder(run.period, run.run - 1)];
@@ -99,9 +107,10 @@ async function recompute(
 	}
 	const history = readHistory(earlier, (folder) => statements.get(folder));
 	if (history === null) return blocked(run, 'history');
-	const before = statements.get(runFolder(run.period, run.run - 1));
-	const superseded = run.run === 1 ? null : parseStatement(before ?? new Uint8Array());
-	if (run.run > 1 && superseded === null) return blocked(run, runFolder(run.period, run.run - 1));
+	const previous = runFolder(run.period, run.run - 1);
+	const rulesBefore = evidence.tree.files.get(`${previous}/rules.json`);
+	const superseded = run.run === 1 ? null : readPosted(statements.get(previous), rulesBefore);
+	if (run.run > 1 && superseded === null) return blocked(run, previous);
 
 	const computed = computeRun({
 		files,
@@ -151,7 +160,9 @@ function lockFindings(
 		sequence,
 	);
 	if (!first || root === undefined) return [];
-	if (!isLocked(computed, first.finalized_at, finalized_at, root)) return [];
+	const rules = evidence.tree.files.get(`${runFolder(run.period, 1)}/rules.json`);
+	const lock = lockOf(computed, { finalized_at: first.finalized_at, rules }, finalized_at, root);
+	if (lock === null) return [];
 	const { period, run: number, folder } = run;
 	const values = { path: `${folder}/rules.json`, period, run: number, actual: finalized_at };
 	return [found('recomputation', 'tampered', 'lock-broken', values)];
