@@ -1,5 +1,5 @@
 import { command, print, runCommand } from '../src/node/command.ts';
-import { askPassphrase } from '../src/node/keys.ts';
+import { askNewPassphrase } from '../src/node/keys.ts';
 import { initLog } from '../src/node/new-log.ts';
 import { plain } from '../src/texts/en.ts';
 
@@ -14,7 +14,7 @@ const description = command(
 await runCommand<{ repo: string; log: string; keys: string; json?: true }>(
 	description,
 	async ({ repo, log, keys, json }) => {
-		const passphrase = () => askPassphrase(plain.newPassphrase);
+		const passphrase = () => askNewPassphrase(plain.newPassphrase, plain.samePassphrase);
 		const made = await initLog({ dir: repo, log, keys, passphrase, now: new Date() });
 		print(
 			json ? JSON.stringify({ format: 'wattproof/init/v1', ...made }, null, 2) : plain.begun(made),

@@ -1,6 +1,7 @@
 import { build, preview } from 'astro';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { tellStory } from '../src/node/demo.ts';
+import { stop } from '../src/node/stop.ts';
 import site from '../src/site.json' with { type: 'json' };
 import { plain } from '../src/texts/en.ts';
 
@@ -10,11 +11,14 @@ const description = command(
 );
 
 await runCommand(description, async () => {
+	const port = Number(process.env['PORT'] || 4321);
+	if (!(Number.isInteger(port) && port > 0 && port < 65536)) {
+		stop({ code: 'number-malformed', found: process.env['PORT'] ?? '' });
+	}
 	print(plain.storyTitle);
 	await tellStory(print);
 	print(plain.building);
 	await build({ logLevel: 'error' });
-	const port = Number(process.env['PORT'] ?? 4321);
 	// Takes the next free port where this one is taken.
 	const server = await preview({ logLevel: 'error', server: { port, host: 'localhost' } });
 	const ended = new Promise<void>((resolve) => {

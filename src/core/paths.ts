@@ -81,6 +81,11 @@ export function parseRunPath(
 	return isPeriod(period) ? { period, run: Number(run), rest } : null;
 }
 
+/** Whether a path that cannot be read may be, or hold, the manifest of a run. */
+export function mayHoldManifest(path: string): boolean {
+	return /^settlements(\/[0-9-]{7}(\/r[0-9]{1,4}(\/manifest\.json)?)?)?$/.test(path);
+}
+
 /** The paths directly or deeper below a folder, in byte order. */
 export function pathsBelow(paths: Iterable<string>, folder: string): string[] {
 	return [...paths].filter((path) => path.startsWith(`${folder}/`)).toSorted(compareText);

@@ -80,6 +80,8 @@ export interface ProblemDetails {
 	'final-removed': { readonly period: string; readonly run: string };
 	'log-unreadable': { readonly period: string };
 	'correction-gap': { readonly run: string; readonly missing: string };
+	'correction-early': { readonly run: string; readonly next: string };
+	'period-before-log': { readonly period: string; readonly first: string };
 	'correction-missing': { readonly run: string };
 	'correction-unchanged': { readonly first: string };
 	'correction-withdraws-nothing': object;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { PrivateKey } from 'openpgp';
-import { errorCode, stop } from './stop.ts';
+import { errorCode, StopError, stop } from './stop.ts';
 
 /** A key pair of the kind that GnuPG 2.2 and openpgp.js both read (SPEC section 9). */
 export interface KeyPair {
@@ -94,11 +94,21 @@ export async function askPassphrase(prompt: string): Promise<string> {
 	process.stderr.write(prompt);
 	const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
 	const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-	return new Promise((resolve) => {
+	return new Promise((resolve, reject) => {
+		// Ctrl-C and Ctrl-D close the prompt without an answer.
+		lines.once('close', () => reject(new StopError({ code: 'passphrase-missing' })));
 		lines.question('', (answer) => {
+			resolve(answer);
 			lines.close();
 			process.stderr.write('\n');
-			resolve(answer);
 		});
 	});
+}
+
+/** A new passphrase: from the environment, else typed twice. */
+export async function askNewPassphrase(prompt: string, again: string): Promise<string> {
+	const passphrase = await askPassphrase(prompt);
+	if (process.env['WATTPROOF_PASSPHRASE'] !== undefined) return passphrase;
+	if ((await askPassphrase(again)) !== passphrase) stop({ code: 'passphrase-differs' });
+	return passphrase;
 }

@@ -101,11 +101,25 @@ export async function initLog(request: InitRequest): Promise<{
 		[REGISTER, encodeText('entity,name,cost_center,valid_from,valid_to\n')],
 		[rulesPath(`${now.getUTCFullYear() - 1}-01`), proportionalRules()],
 		...readmeWithRoot(dir, trust.root_sha256),
+		...attributesFor(dir),
 	]);
 	const message = `trust: begin the log ${log}\n\nTrust-root-SHA256: ${trust.root_sha256}\n`;
 	const author = await committer(repository);
 	await commitChange(repository, { remove: [...GUARDED_FOLDERS], add, message, author });
 	return { root_sha256: trust.root_sha256, root_key, finalizer_key };
+}
+
+/** Git must never change line ends of what is signed, whatever a person's configuration says. */
+const ATTRIBUTES = GUARDED_FOLDERS.map((folder) => `/${folder}/** -text`);
+
+/** `.gitattributes` with the lines that it lacks, if it lacks any. */
+function attributesFor(dir: string): [string, Uint8Array][] {
+	const path = join(dir, '.gitattributes');
+	const text = existsSync(path) ? onMachine(path, () => readFileSync(path, 'utf8')) : '';
+	const missing = ATTRIBUTES.filter((line) => !text.split(/\r?\n/).includes(line));
+	if (missing.length === 0) return [];
+	const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+	return [['.gitattributes', encodeText(`${text}${gap}${missing.join('\n')}\n`)]];
 }
 
 /** A path with its links resolved, as far down as it is there. */

@@ -39,6 +39,7 @@ export interface StopDetails {
 	'number-malformed': { readonly found: string };
 	'key-younger': { readonly now: string; readonly created: string };
 	'passphrase-missing': object;
+	'passphrase-differs': object;
 	'passphrase-wrong': { readonly path: string };
 	'period-malformed': { readonly found: string };
 	'pin-malformed': { readonly found: string };

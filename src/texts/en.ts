@@ -153,6 +153,10 @@ export const problems: Sentences<ProblemDetails> = {
 		`The statements that ${it.period} builds on cannot be read. Run "npm run -s verify" to see why.`,
 	'correction-gap': (it) =>
 		`There are files for run ${it.run}, but none for run ${it.missing}. Runs are numbered without gaps; rename the folder.`,
+	'correction-early': (it) =>
+		`Run ${it.run} cannot be prepared before run ${it.next} is final. Take this file out until then.`,
+	'period-before-log': (it) =>
+		`The log begins with ${it.first}, so ${it.period} can never be finalized. Remove this folder.`,
 	'correction-missing': (it) =>
 		`Run ${it.run} needs a correction.json with reason_code, reason, requested_by and evidence.`,
 	'correction-unchanged': (it) =>
@@ -279,11 +283,13 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'key-not-in-root': (it) => `${it.fingerprint} has no such place in the trust root in force.`,
 	'trust-append-only': (it) =>
 		`${it.path} is in the log already with other bytes; trust/ only grows.`,
-	'number-malformed': (it) => `"${it.found}" is no number. Write a whole number from 1.`,
+	'number-malformed': (it) =>
+		`"${it.found}" is no number that fits here. Write a whole number from 1.`,
 	'key-younger': (it) =>
 		`This computer's clock says ${it.now}, but the key was made at ${it.created}. Set the clock.`,
 	'passphrase-missing': () =>
 		'A passphrase is needed. Set WATTPROOF_PASSPHRASE, or run this on a terminal to be asked.',
+	'passphrase-differs': () => 'The two passphrases differ. Nothing was made; run it again.',
 	'passphrase-wrong': (it) => `The passphrase does not open ${it.path}.`,
 	'period-malformed': (it) => `"${it.found}" is no period. Write year and month as 2026-10.`,
 	'pin-malformed': (it) =>
@@ -480,6 +486,7 @@ export const plain = {
 	previewNext: (period: string) => `Next: npm run -s finalize -- --period ${period} --key FILE`,
 	passphrase: (key: string) => `Passphrase of ${key}: `,
 	newPassphrase: 'Passphrase for the two new keys (empty for none): ',
+	samePassphrase: 'The same once more: ',
 	finalized: (
 		it: { period: string; run: number; sequence: number },
 		manifest_sha256: string,

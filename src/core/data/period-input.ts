@@ -1,4 +1,4 @@
-import { type Files, sameBytes } from '../format/bytes.ts';
+import { decodeText, type Files, sameBytes } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
 import { CORRECTION, inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
 import { append, isInfo, type Problem, wholeFile } from '../problem.ts';
@@ -238,7 +238,7 @@ function replacementProblems(files: Files, period: Period, run: number): Problem
 		if (original !== undefined && replaced !== undefined) {
 			if (!sameBytes(bytes, original)) continue;
 			problems.push({ code: 'correction-unchanged', location, first: replaced });
-		} else if (!bytes.subarray(0, -1).includes(0x0a)) {
+		} else if (!/\n[^\r\n]/.test(decodeText(bytes) ?? '\n?')) {
 			problems.push({ code: 'correction-withdraws-nothing', location });
 		}
 	}

@@ -43,11 +43,13 @@ export function readTable(path: string, bytes: Uint8Array, columns: Columns): Ta
 	const rows: Row[] = [];
 	for (let i = 1; i < lines.length; i++) {
 		const cells = records[i];
-		if (cells === undefined || cells === null) continue;
 		const location = { path, line: i + 1, column: 1 };
 		if (lines[i] === '') {
 			problems.push({ code: 'csv-blank-line', location });
-		} else if (cells.length !== header.length) {
+			continue;
+		}
+		if (cells === undefined || cells === null) continue;
+		if (cells.length !== header.length) {
 			problems.push({
 				code: 'csv-cells',
 				location,

@@ -21,10 +21,17 @@ export function nextRunNumber(log: readonly LogEntry[], period: Period): number 
 	return Math.max(0, ...log.filter((it) => it.period === period).map((it) => it.run)) + 1;
 }
 
-/** Periods with data that no run has taken up yet, ascending. */
+/** The period with which the log begins; null while it is empty. Earlier ones can never join it. */
+export function firstPeriod(log: readonly LogEntry[]): Period | null {
+	return log.map((it) => it.period).toSorted()[0] ?? null;
+}
+
+/** Periods with data that no run has taken up yet, ascending; none before the log begins. */
 export function openPeriods(files: Files): readonly Period[] {
 	const log = readLog(files);
+	const first = firstPeriod(log);
 	return submittedPeriods(files).filter((period) => {
+		if (first !== null && period < first) return false;
 		const next = nextRunNumber(log, period);
 		return submittedRuns(files, period).some((submitted) => submitted >= next);
 	});

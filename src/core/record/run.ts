@@ -225,7 +225,7 @@ function writeRun(
 	const before = superseded ?? { rows: [], accounts: null };
 	const changes = changesBetween(before.rows, rows);
 	const texts: [string, string][] = [
-		['statement.csv', formatStatement(period, run, rows)],
+		['statement.csv', formatStatement(period, run, rows, rules.price !== undefined)],
 		['allocations.csv', formatAllocations(period, run, settlement.flows, value)],
 		['exceptions.csv', formatExceptions(exceptions)],
 	];

@@ -47,8 +47,8 @@ export function formatStatement(
 	period: Period,
 	run: number,
 	rows: readonly StatementRow[],
+	priced: boolean,
 ): string {
-	const priced = rows.some(({ money }) => money !== null);
 	const header = [...KEY_COLUMNS, ...ENERGY_COLUMNS, ...(priced ? MONEY_COLUMNS : [])];
 	return formatTable(
 		header,

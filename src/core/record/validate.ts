@@ -1,4 +1,4 @@
-import { submittedPeriods } from '../data/period-input.ts';
+import { submittedPeriods, submittedRuns } from '../data/period-input.ts';
 import { readRegister } from '../data/register.ts';
 import { readRules } from '../data/rules.ts';
 import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
@@ -15,7 +15,7 @@ import {
 	runFolder,
 } from '../paths.ts';
 import { append, type Problem, sortProblems, wholeFile } from '../problem.ts';
-import { computeNextRun, nextRunNumber, openPeriods } from './next-run.ts';
+import { computeNextRun, firstPeriod, nextRunNumber, openPeriods } from './next-run.ts';
 
 /** What was looked at, and everything that is wrong with it. */
 export interface Validation {
@@ -44,6 +44,12 @@ export function validate(files: Files, instant: string, only: Period | null): Va
 	const periods = new Set([...submittedPeriods(files), ...readLog(files).map((it) => it.period)]);
 	for (const period of periods) {
 		if (only === null || period === only) append(problems, finalProblems(files, period));
+	}
+	const first = firstPeriod(readLog(files));
+	for (const period of first === null ? [] : periods) {
+		if (first === null || period >= first || (only !== null && period !== only)) continue;
+		const location = wholeFile(inputFolder(period));
+		problems.push({ code: 'period-before-log', location, period, first });
 	}
 	if (only !== null && !periods.has(only)) {
 		const location = wholeFile(inputFolder(only));
@@ -84,7 +90,9 @@ function finalProblems(files: Files, period: Period): Problem[] {
 	const run = nextRunNumber(readLog(files), period) - 1;
 	if (run === 0) return [];
 	const list = listOf(files, period, run);
+	if (list === null) return [];
 	const at = { period, run: String(run) };
+	const submitted = new Set(submittedRuns(files, period));
 	const problems: Problem[] = [];
 	for (const [path, sha256] of list) {
 		const bytes = files.get(path);
@@ -96,17 +104,22 @@ function finalProblems(files: Files, period: Period): Problem[] {
 	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
 		const parsed = parseDataPath(path);
 		const later = parsed?.kind === 'submission' && parsed.run > run;
+		// Where a run is missing in between, that gap is the problem.
+		if (later && parsed.run > run + 1 && submitted.has(parsed.run - 1)) {
+			const [given, next] = [String(parsed.run), String(run + 1)];
+			problems.push({ code: 'correction-early', location: wholeFile(path), run: given, next });
+		}
 		if (list.has(path) || later) continue;
 		problems.push({ code: 'final-added', location: wholeFile(path), ...at });
 	}
 	return problems;
 }
 
-function listOf(files: Files, period: Period, run: number): DigestList {
+function listOf(files: Files, period: Period, run: number): DigestList | null {
 	const bytes = files.get(`${runFolder(period, run)}/${DIGEST_LIST}`);
 	const parsed = parseDigestList(bytes ?? new Uint8Array());
 	// A list that cannot be read is a matter of verification, not of the data.
-	return parsed.ok ? parsed.list : new Map();
+	return parsed.ok ? parsed.list : null;
 }
 
 function distinct(problems: readonly Problem[]): Problem[] {

@@ -2,7 +2,7 @@ import { signaturesDigestOf } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { digest } from '../format/bytes.ts';
 import { periodOf, shiftPeriod } from '../format/period.ts';
-import { MANIFEST } from '../paths.ts';
+import { MANIFEST, mayHoldManifest } from '../paths.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, FindingCode } from './report.ts';
 import type { VerifiedRoot } from './trust.ts';
@@ -37,7 +37,7 @@ export function checkChain(evidence: Evidence, roots: readonly VerifiedRoot[]): 
 	const legible = evidence.runs.every(
 		({ document }) => document.ok || document.fault !== 'unknown-format',
 	);
-	const away = evidence.tree.unavailable.some(({ path }) => path.startsWith('settlements'));
+	const away = evidence.tree.unavailable.some(({ path }) => mayHoldManifest(path));
 	const whole = legible && !away;
 	const effect = whole ? 'tampered' : 'unavailable';
 	let nextPeriod: string | null = null;

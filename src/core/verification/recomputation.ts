@@ -4,7 +4,7 @@ import { earlierRuns, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { rootAt } from '../evidence/trust-root.ts';
 import { digest, type Files } from '../format/bytes.ts';
-import { runFolder } from '../paths.ts';
+import { mayHoldManifest, runFolder } from '../paths.ts';
 import { append } from '../problem.ts';
 import { changesBetween } from '../record/delta.ts';
 import { computeRun, type Run, readPosted } from '../record/run.ts';
@@ -63,12 +63,6 @@ export async function checkRecomputation(
 	return { findings, worth, records };
 }
 
-/** Whether a path that cannot be read is a folder in which a run up to the period may lie. */
-function hidesRun(path: string, period: string): boolean {
-	const [top, month = '', ...rest] = path.split('/');
-	return top === 'settlements' && month <= period && rest.length < 2;
-}
-
 function blocked(run: RunEvidence, actual: string): Finding {
 	const { period, run: number, folder: path } = run;
 	const values = { path, period, run: number, actual };
@@ -96,7 +90,9 @@ async function recompute(
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.
 	const unread =
 		evidence.runs.some((it) => it.manifest === null && it.period <= run.period) ||
-		evidence.tree.unavailable.some(({ path }) => hidesRun(path, run.period));
+		evidence.tree.unavailable.some(
+			({ path }) => mayHoldManifest(path) && (path.split('/')[1] ?? '') <= run.period,
+		);
 	if (unread) return blocked(run, 'history');
 	const earlier = earlierRuns(evidence.runs, run.period, run.manifest.sequence);
 	const needed = [...earlier.values(), runFolder(run.period, run.run - 1)];

@@ -72,8 +72,22 @@ export async function checkTrustRoots(evidence: Evidence): Promise<TrustChain> {
 		if (named.has(path)) continue;
 		findings.push(found('trust-root', 'tampered', 'trust-unlisted', { path }));
 	}
-	const whole = !evidence.tree.unavailable.some(({ path }) => path.startsWith('trust'));
+	const hidden = evidence.tree.unavailable.filter(({ path }) => path.startsWith('trust'));
+	const next = rootPath(roots.length + 1);
+	const expected = new Set([...named, next, ...signaturePaths(roots)]);
+	for (const { path } of hidden) {
+		// A folder may hold what is named; any other path is an addition, whatever its bytes are.
+		if ([...expected].some((it) => it === path || it.startsWith(`${path}/`))) continue;
+		findings.push(found('trust-root', 'tampered', 'trust-unlisted', { path }));
+	}
+	const whole = hidden.length === 0;
 	return { roots, whole, findings: whole ? findings : findings.map(withoutAccusation) };
+}
+
+/** Where signatures of the roots' key holders may lie. */
+function signaturePaths(roots: readonly VerifiedRoot[]): string[] {
+	const holders = roots.flatMap(({ root }) => root.root_keys.map((key) => key.fingerprint));
+	return roots.flatMap(({ root }) => holders.map((it) => rootSignaturePath(root.version, it)));
 }
 
 function linkFindings(
