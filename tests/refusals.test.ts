@@ -219,7 +219,20 @@ const entities: readonly Case[] = [
 		`${ABSENT_HEADER}hall,x,y\n`,
 		'2:1 entity-absent-with-data',
 	],
-	['an absence without a reason', ABSENT, `${ABSENT_HEADER}annex,,y\n`, '2:7 text-empty'],
+	[
+		'an absence without a reason, of nobody',
+		ABSENT,
+		`${ABSENT_HEADER}annex,,y\n`,
+		'2:1 entity-unknown',
+		'2:7 text-empty',
+	],
+	[
+		'a wrong id in a row that is wrong otherwise',
+		'data/2026-05/south.csv',
+		`${HEADER}\noficce,2026-05,5,4x\n`,
+		'2:1 entity-unknown',
+		'2:18 energy-unit',
+	],
 	['an absence of nobody', ABSENT, `${ABSENT_HEADER}annex,x,y\n`, '2:1 entity-unknown'],
 ];
 

@@ -1,9 +1,15 @@
 import { decodeText, type Files, sameBytes } from '../format/bytes.ts';
+import { entityFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
 import { CORRECTION, inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
 import { append, isInfo, type Problem, wholeFile } from '../problem.ts';
 import { ENTITY_LIMIT, entriesIn, type Register, type RegisterEntry } from './register.ts';
-import { type Reading, readSubmissions, type Submissions } from './submission.ts';
+import {
+	type Reading,
+	readSubmissions,
+	type Submissions,
+	type SubmissionsRead,
+} from './submission.ts';
 
 /** Everything that one run of a period is computed from, without contradiction. */
 export interface PeriodInput extends Submissions {
@@ -88,9 +94,11 @@ export function readPeriodInput(
 	const placed = { readings, valid, registered, doubtful, period };
 	for (const reading of submissions.readings) placeReading(reading, placed, problems);
 	const absent = absentEntities(submissions, placed, problems);
+	const strangers = unreadStrangers(read, placed, problems);
 	for (const entity of [...valid.keys()].toSorted()) {
 		// What could not be read is already a problem of its own; silence is told apart from it.
 		if (!read.legible || read.mentioned.has(entity) || absent.has(entity)) continue;
+		if (strangers.some((other) => distance(other, entity) <= 2)) continue;
 		const location = wholeFile(inputFolder(period));
 		problems.push({ code: 'entity-silent', location, entity, period });
 	}
@@ -101,6 +109,32 @@ export function readPeriodInput(
 			return reading === undefined ? [] : [{ entry, reading }];
 		});
 	return { input: { ...submissions, notices, period, run, settled }, problems };
+}
+
+/**
+ * Ids that belong to nobody valid, as they would be spelled; those in rows that are bad for another
+ * reason become problems here, because no reading of theirs was placed.
+ */
+function unreadStrangers(
+	{ mentioned, submissions }: SubmissionsRead,
+	placed: Placed,
+	problems: Problem[],
+): readonly string[] {
+	const { valid, doubtful } = placed;
+	const judged = new Set([...submissions.readings, ...submissions.absences].map((it) => it.entity));
+	const strangers = [...mentioned].filter(([id]) => !valid.has(id) && !doubtful.has(id));
+	for (const [entity, row] of strangers) {
+		if (judged.has(entity) || entityFault(entity) !== null) continue;
+		problems.push(strangerProblem(entity, row.at('entity'), placed));
+	}
+	if (strangers.length > SUGGESTION_LIMIT || valid.size > SUGGESTION_LIMIT) return [];
+	return strangers.map(([id]) =>
+		id
+			.trim()
+			.toLowerCase()
+			.replaceAll(/[\s_]+/g, '-')
+			.slice(0, 63),
+	);
 }
 
 interface Placed {

@@ -75,8 +75,8 @@ const WAIVED: Columns = { required: ['code', 'entity', 'reason', 'approved_by'],
 
 export interface SubmissionsRead {
 	readonly submissions: Submissions;
-	/** Entities that some row of readings or absences names, whether or not the rest of the row was good. */
-	readonly mentioned: ReadonlySet<string>;
+	/** Whom the rows of readings and absences name, whether or not the rest of a row is good. */
+	readonly mentioned: ReadonlyMap<string, Row>;
 	/** False where lines of these could not be taken apart, so that silence proves nothing. */
 	readonly legible: boolean;
 	readonly problems: readonly Problem[];
@@ -122,7 +122,7 @@ export function readSubmissions(
 		correction,
 		notices: [],
 	};
-	const mentioned = new Set([...rows, ...absentRows].map((row) => row.cell('entity')));
+	const mentioned = new Map([...rows, ...absentRows].map((row) => [row.cell('entity'), row]));
 	return { submissions, mentioned, legible, problems };
 }
 
