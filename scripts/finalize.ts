@@ -1,7 +1,7 @@
 import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
 import { finalize } from '../src/node/finalize.ts';
 import { askPassphrase } from '../src/node/keys.ts';
-import { countErrors, problemLines, statementTable } from '../src/node/print.ts';
+import { countErrors, countUnwaived, problemLines, runText } from '../src/node/print.ts';
 import { finalizedJson, validationJson } from '../src/node/print-json.ts';
 import { plain } from '../src/texts/en.ts';
 
@@ -27,9 +27,9 @@ await runCommand<{ repo: string; period: string; key: string; json?: true }>(
 			return 1;
 		}
 		const { run, manifest, manifest_sha256, commit } = result.value;
-		if (json) print(finalizedJson(result.value));
-		else
-			print(`${statementTable(run.rows)}\n\n${plain.finalized(manifest, manifest_sha256, commit)}`);
+		const unwaived = countUnwaived(run.exceptions);
+		const signed = plain.finalized(manifest, manifest_sha256, commit, unwaived);
+		print(json ? finalizedJson(result.value) : `${runText(run)}\n\n${signed}`);
 		return 0;
 	},
 );

@@ -3,7 +3,7 @@ import { GUARDED_FOLDERS } from '../src/core/paths.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readTree, writeWhole } from '../src/node/files.ts';
 import { previewRun } from '../src/node/finalize.ts';
-import { countErrors, problemLines, statementTable } from '../src/node/print.ts';
+import { countErrors, problemLines, runText } from '../src/node/print.ts';
 import { runJson, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
 import { plain } from '../src/texts/en.ts';
@@ -36,7 +36,7 @@ await runCommand<{ repo: string; period: string; out?: string; json?: true }>(
 		for (const [name, bytes] of out === undefined ? [] : run.records) {
 			writeWhole(join(out ?? '', name), bytes);
 		}
-		print(json ? runJson(run) : `${plain.preview(run)}\n\n${statementTable(run.rows)}\n`);
+		print(json ? runJson(run) : `${plain.preview(run)}\n\n${runText(run)}\n`);
 		if (!json) print(plain.previewNext(period));
 		return 0;
 	},

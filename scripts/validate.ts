@@ -4,8 +4,8 @@ import { validate } from '../src/core/record/validate.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readTree } from '../src/node/files.ts';
 import { instantOf } from '../src/node/finalize.ts';
-import { countErrors, problemLines } from '../src/node/print.ts';
-import { problemAnnotation, validationJson } from '../src/node/print-json.ts';
+import { countErrors, countUnwaived, exceptionLines, problemLines } from '../src/node/print.ts';
+import { exceptionAnnotation, problemAnnotation, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
 import { plain } from '../src/texts/en.ts';
 
@@ -23,14 +23,18 @@ await runCommand<{ repo: string; period?: string; format: string; json?: true }>
 		if (period !== undefined && !isPeriod(period))
 			stop({ code: 'period-malformed', found: period });
 		const result = validate(readTree(repo).files, instantOf(new Date()), period ?? null);
-		const { problems, periods } = result;
+		const { problems, periods, exceptions } = result;
 		const errors = countErrors(problems);
 		if (json || format === 'json') {
 			print(validationJson(result));
 		} else if (format === 'github') {
 			for (const problem of problems) print(problemAnnotation(problem));
+			for (const exception of exceptions) print(exceptionAnnotation(exception));
 		} else {
 			if (problems.length > 0) print(`${problemLines(problems)}\n`);
+			if (exceptions.length > 0) print(`${exceptionLines(exceptions)}\n`);
+			const unwaived = countUnwaived(exceptions);
+			if (unwaived > 0) print(`${plain.warningsListed(unwaived)}\n`);
 			print(errors > 0 ? plain.dataRefused(errors) : plain.dataGood(periods));
 		}
 		return errors > 0 ? 1 : 0;

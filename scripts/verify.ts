@@ -21,7 +21,9 @@ await runCommand<{ repo: string; root?: string; period?: string; json?: true }>(
 		if (period !== undefined && !isPeriod(period))
 			stop({ code: 'period-malformed', found: period });
 		const { show, end } = checkProgress();
-		const report = await auditFolder(repo, root ?? null, show);
+		// A digest copied from paper comes in groups, or in capitals.
+		const pin = root?.replaceAll(/\s/g, '').toLowerCase() ?? null;
+		const report = await auditFolder(repo, pin, show);
 		end();
 		if (json) process.stdout.write(formatReport(report, { name: 'wattproof', version: VERSION }));
 		else print(reportText(report, period ?? null));

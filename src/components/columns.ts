@@ -1,14 +1,6 @@
-/** The energy columns of a statement's tables, in their order. */
-export const COLUMNS = [
-	'generated',
-	'consumed',
-	'self_consumed',
-	'surplus',
-	'deficit',
-	'delivered',
-	'received',
-	'exported',
-	'imported',
-] as const;
+import { QUANTITIES } from '../core/record/statement.ts';
+
+/** The energy columns of a statement's tables, in their order: estimates stand in the exceptions. */
+export const COLUMNS = QUANTITIES.filter((quantity) => quantity !== 'estimated');
 
 export const MONEY = ['debit', 'credit'] as const;

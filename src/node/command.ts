@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { CheckId } from '../core/verification/report.ts';
-import { checks, stopText } from '../texts/en.ts';
-import { errorCode, type StopCode, StopError } from './stop.ts';
+import { checks, plain, stopText } from '../texts/en.ts';
+import { errorCode, type StopCode, StopError, stop } from './stop.ts';
 
 const USAGE = 64;
 const BUG = 70;
@@ -19,7 +20,7 @@ export function command(name: string, summary: string): Command {
 	return new Command(`npm run -s ${name} --`)
 		.description(summary)
 		.option('--repo <dir>', "the operator's repository", '.')
-		.showHelpAfterError('(add --help for all options)')
+		.showHelpAfterError(plain.usage(name))
 		.exitOverride();
 }
 
@@ -35,6 +36,8 @@ export async function runCommand<Options extends object>(
 	answerForOutput(stopped);
 	try {
 		description.parse();
+		const { repo = '.' } = description.opts<{ readonly repo?: string }>();
+		if (!existsSync(repo)) stop({ code: 'no-such-folder', dir: repo });
 		process.exitCode = await action(description.opts<Options>());
 	} catch (error) {
 		if (error instanceof CommanderError) {

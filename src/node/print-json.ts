@@ -1,10 +1,12 @@
 import { formatEnergy, formatUnits } from '../core/format/energy.ts';
 import { isInfo, type Problem } from '../core/problem.ts';
+import type { Exception } from '../core/record/exceptions.ts';
 import type { Run } from '../core/record/run.ts';
 import { QUANTITIES, quantityOf } from '../core/record/statement.ts';
 import { problemText } from '../texts/en.ts';
 import type { Approved } from './approve.ts';
 import type { Finalized } from './finalize.ts';
+import { exceptionText } from './print.ts';
 
 /** Machine-readable forms of what the commands report; documented in `docs/spec/json.md`. */
 
@@ -15,6 +17,7 @@ function text(value: unknown): string {
 export function validationJson(it: {
 	readonly periods: readonly string[];
 	readonly problems: readonly Problem[];
+	readonly exceptions?: readonly Exception[];
 }): string {
 	const problems = it.problems.map((problem) => {
 		const { code, location, ...details } = problem;
@@ -22,7 +25,8 @@ export function validationJson(it: {
 		return { code, severity, ...location, message: problemText(problem), details };
 	});
 	const ok = it.problems.every(isInfo);
-	return text({ format: 'wattproof/validation/v1', ok, periods: it.periods, problems });
+	const exceptions = (it.exceptions ?? []).map((one) => ({ ...one, message: exceptionText(one) }));
+	return text({ format: 'wattproof/validation/v1', ok, periods: it.periods, problems, exceptions });
 }
 
 /** A run with energy in kWh and money as decimal text, exactly as the records have them. */
@@ -89,6 +93,14 @@ export function problemAnnotation(problem: Problem): string {
 	place.push(`title=${problem.code}`);
 	const level = isInfo(problem) ? 'notice' : 'error';
 	return `::${level} ${place.join(',')}::${escapeData(problemText(problem))}`;
+}
+
+/** The same for a warning or an absence of a run. */
+export function exceptionAnnotation(it: Exception): string {
+	const place = [`file=${property(it.path)}`, ...(it.line > 0 ? [`line=${it.line}`] : [])];
+	const level = it.severity === 'warning' ? 'warning' : 'notice';
+	const data = escapeData(exceptionText(it));
+	return `::${level} ${[...place, `title=${it.code}`].join(',')}::${data}`;
 }
 
 function escapeData(value: string): string {

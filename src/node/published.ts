@@ -1,5 +1,6 @@
-import { readRegister } from '../core/data/register.ts';
+import { entriesIn, readRegister } from '../core/data/register.ts';
 import { type RuleSet, readRules } from '../core/data/rules.ts';
+import { type Correction, readCorrection } from '../core/data/submission.ts';
 import { parseDigestList } from '../core/evidence/digest-list.ts';
 import { type LogEntry, readLog, readTrustRoots } from '../core/evidence/log.ts';
 import type { Manifest } from '../core/evidence/manifest.ts';
@@ -8,7 +9,7 @@ import { requiredRoles, rootAt, type TrustRoot } from '../core/evidence/trust-ro
 import { digest, type Files } from '../core/format/bytes.ts';
 import { parseUnits } from '../core/format/energy.ts';
 import type { Period } from '../core/format/period.ts';
-import { approvalPath, DIGEST_LIST, SIGNATURE } from '../core/paths.ts';
+import { approvalPath, CORRECTION, DIGEST_LIST, inputFolder, SIGNATURE } from '../core/paths.ts';
 import { compareText } from '../core/problem.ts';
 import { parseAllocations } from '../core/record/allocations.ts';
 import { type Change, parseDelta } from '../core/record/delta.ts';
@@ -74,6 +75,8 @@ export interface PublishedRun {
 		readonly lines: readonly (Named & Change)[];
 		readonly unchanged: number;
 	} | null;
+	/** Why this run replaces the one before, in the words of who asked for it; null for a first run. */
+	readonly correction: Correction | null;
 	/** Warnings first, otherwise as in the record. */
 	readonly notices: readonly Notice[];
 	/** The files that the manifest binds, by path. */
@@ -168,9 +171,16 @@ function readRun(
 		balanced: sums.delivered === sums.received && sums.received === totals.shared_wh,
 		supplies: readSupplies(folder, file('allocations.csv'), name, rules.value),
 		changes: manifest.supersedes === null ? null : readChanges(folder, file('delta.csv'), name),
+		correction: run === 1 ? null : readReason(files, period, run),
 		notices,
 		files: [...list.list].map(([path, sha256]) => ({ path, sha256 })),
 	};
+}
+
+function readReason(files: Files, period: Period, run: number): Correction {
+	const path = `${inputFolder(period, run)}/${CORRECTION}`;
+	const read = readCorrection(path, files.get(path) ?? new Uint8Array());
+	return read.ok ? read.value : unreadable(inputFolder(period, run), CORRECTION);
 }
 
 /** A site must not leave out a run that it cannot show. */
@@ -185,9 +195,7 @@ export function statementId(period: Period, run: number): string {
 /** Names as the run's own snapshot of the register has them; an unknown entity is its id. */
 function namer(register: Uint8Array, period: Period, rows: readonly StatementRow[]) {
 	const { entries } = readRegister('entities.csv', register);
-	const valid = entries.filter(
-		({ valid_from, valid_to }) => valid_from <= period && (valid_to === '' || period <= valid_to),
-	);
+	const valid = entriesIn(entries, period).values();
 	const names = new Map([...entries, ...valid, ...rows].map((it) => [it.entity, it.name]));
 	return (entity: string): Named => ({ entity, name: names.get(entity) ?? entity });
 }
@@ -196,7 +204,8 @@ function rank({ severity }: Exception): number {
 	return severity === 'warning' ? 0 : 1;
 }
 
-function readDetail({ code, detail }: Exception): Pick<Notice, 'energy_wh' | 'words'> {
+/** The data of an exception, taken apart. */
+export function readDetail({ code, detail }: Exception): Pick<Notice, 'energy_wh' | 'words'> {
 	// A reason is free text and may itself hold the separators.
 	const pairs = code === 'absent' || detail === '' ? [detail] : detail.split(';');
 	const energy_wh: Record<string, bigint> = {};

@@ -2,6 +2,7 @@ import type { Obstacle } from '../core/evidence/draft.ts';
 
 /** Why a command stops without being wrong itself: the state of the machine, the key, the log. */
 export interface StopDetails {
+	'no-such-folder': { readonly dir: string };
 	'not-a-repository': { readonly dir: string };
 	'no-branch': object;
 	'object-format': { readonly format: string };

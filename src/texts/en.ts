@@ -1,6 +1,13 @@
 import type { Delivery, RuleSet, Stage } from '../core/data/rules.ts';
+import type { SignatureFault } from '../core/evidence/signature.ts';
 import { visible } from '../core/format/name.ts';
-import type { Expectation, ProblemCode, ProblemDetails, TextFault } from '../core/problem.ts';
+import type {
+	Expectation,
+	Location,
+	ProblemCode,
+	ProblemDetails,
+	TextFault,
+} from '../core/problem.ts';
 import type { Quantity } from '../core/record/statement.ts';
 import type {
 	CheckId,
@@ -16,7 +23,9 @@ import type { Formats } from './format.ts';
 /** Every sentence for people, in English. Another language is another file of this shape. */
 
 type Sentences<Details> = {
-	readonly [Code in keyof Details]: (it: Readonly<Details[Code]>) => string;
+	readonly [Code in keyof Details]: (
+		it: Readonly<Details[Code]> & { readonly location: Location },
+	) => string;
 };
 
 const textFaults: Readonly<Record<TextFault, string>> = {
@@ -47,6 +56,34 @@ const expectations: Readonly<Record<Expectation, string>> = {
 	'reason-code': '"meter-reading", "late-data", "configuration", "dispute" or "other"',
 };
 
+/** A figure where text is wanted can only have been written without quotes if as text it were good. */
+function unquoted(found: string, expected: Expectation): string {
+	const quotable =
+		expected === 'price'
+			? /^(0|[1-9][0-9]*)(\.[0-9]{1,6})?$/
+			: expected === 'energy'
+				? /^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$/
+				: expected === 'text'
+					? /^[0-9.]{1,40}$/
+					: null;
+	return quotable?.test(found) ? ` It has to stand in double quotes: "${found}".` : '';
+}
+
+/** The month of the folder in which a file lies; any month where it lies in none. */
+const monthOf = ({ path }: Location) => /^data\/([0-9]{4}-[0-9]{2})\//.exec(path)?.[1] ?? '2026-10';
+
+/** `1,234` may be a thousand or the decimals of one; every other grouping is plain. */
+function thousands({ field, found }: { field: string; found: string }): string {
+	const [, whole = '', rest = ''] = /^0*([0-9]{1,3}),([0-9]{3})$/.exec(found) ?? [];
+	if (whole === '') {
+		return `${field} is "${found}": write no thousands separators, and a point before decimals, such as 1234.5.`;
+	}
+	if (whole === '0') {
+		return `${field} is "${found}": write a decimal point instead of the comma, 0.${rest}.`;
+	}
+	return `${field} is "${found}": the comma may part thousands or decimals. Write ${whole}${rest} or ${whole}.${rest}, whichever is meant.`;
+}
+
 const energy = (what: string) => (it: { field: string; found: string }) =>
 	`${it.field} is "${it.found}": ${what}`;
 
@@ -57,14 +94,14 @@ export const problems: Sentences<ProblemDetails> = {
 	'csv-crlf': () => 'The lines end in CR LF, as Windows writes them. Accepted; nothing to do.',
 	'csv-empty': () => 'The file is empty. Write the header line and at least one row.',
 	'csv-spreadsheet-file': () =>
-		'This is a spreadsheet workbook, not a CSV file. Open it and save it as "CSV UTF-8 (comma)".',
-	'csv-utf16': () => 'The file is UTF-16 text. Save it as "CSV UTF-8 (comma)".',
-	'csv-not-utf8': () => 'The file is not UTF-8 text. Save it as "CSV UTF-8 (comma)".',
+		'This is a spreadsheet workbook, not a CSV file. Open it and save it as "CSV UTF-8 (comma delimited)".',
+	'csv-utf16': () => 'The file is UTF-16 text. Save it as "CSV UTF-8 (comma delimited)".',
+	'csv-not-utf8': () => 'The file is not UTF-8 text. Save it as "CSV UTF-8 (comma delimited)".',
 	'csv-nul': () => 'The file has NUL bytes in it and is no text. Export it again as CSV UTF-8.',
 	'csv-carriage-return': () =>
 		'A carriage return stands alone here. End lines with LF or CR LF; save the file again as CSV.',
 	'csv-separator': (it) =>
-		`The columns are separated by ${it.separator === '\t' ? 'tabs' : `"${it.separator}"`}, not commas: "${it.found}". Save the file as "CSV (comma)".`,
+		`The columns are separated by ${it.separator === '\t' ? 'tabs' : `"${it.separator}"`}, not commas: "${it.found}". Save the file as "CSV UTF-8 (comma delimited)". In some countries Excel's "CSV" has semicolons all the same: then replace decimal commas by points first, and the semicolons by commas.`,
 	'csv-lone-quote': () =>
 		'A double quote stands in the middle of a cell. Remove it, or quote the whole cell and double the quote.',
 	'csv-line-break-in-field': () =>
@@ -77,18 +114,19 @@ export const problems: Sentences<ProblemDetails> = {
 	'csv-header-missing': (it) =>
 		`The header lacks the column "${it.field}". Add it; known columns are ${it.accepted}.`,
 	'csv-cells': (it) =>
-		`The number of cells is ${it.found} here and ${it.expected} in the header. Make them equal.`,
+		`The number of cells is ${it.found} here and ${it.expected} in the header. Make them equal; usual causes are a decimal comma, which parts a figure in two, and a comma at the end of the line.`,
 	'csv-no-rows': () => 'The file has a header but no rows. Add the rows, or leave the file out.',
 
 	'energy-empty': (it) =>
 		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
 	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
-	'energy-thousands': energy(
-		'write no thousands separators, and a point before decimals, such as 1234.5.',
-	),
+	'energy-thousands': thousands,
 	'energy-sign': energy('write it without a sign. Negative energy belongs in the other column.'),
 	'energy-exponent': energy('write the number in full, without an exponent, such as 123000.'),
-	'energy-unit': energy('write the number alone; the unit is always kWh.'),
+	'energy-unit': (it) =>
+		/k *wh$/i.test(it.found)
+			? `${it.field} is "${it.found}": write the number alone; the unit is always kWh.`
+			: `${it.field} is "${it.found}": write the kWh alone; convert Wh (divide by 1000) or MWh (times 1000) first.`,
 	'energy-decimals': energy('write at most 3 decimals: 0.001 kWh is 1 Wh.'),
 	'energy-leading-zero': energy('write it without leading zeros, such as 7.5.'),
 	'energy-not-a-number': energy('write a number. A missing reading belongs in absent.csv.'),
@@ -100,7 +138,8 @@ export const problems: Sentences<ProblemDetails> = {
 		`${it.field} is "${it.found}". Write an id of lower-case letters, digits and hyphens, such as sports-hall.`,
 	'entity-date-like': (it) =>
 		`${it.field} is "${it.found}", which spreadsheets turn into a date or truth value. Choose another id.`,
-	'period-malformed': (it) => `${it.field} is "${it.found}". Write year and month as 2026-10.`,
+	'period-malformed': (it) =>
+		`${it.field} is "${it.found}". Write year and month as ${monthOf(it.location)}.`,
 	'period-spreadsheet': (it) =>
 		`${it.field} is "${it.found}": a spreadsheet rewrote it. Format the column as text and write ${it.expected}.`,
 	'period-folder': (it) =>
@@ -172,7 +211,7 @@ export const problems: Sentences<ProblemDetails> = {
 	'json-key-unknown': (it) => `The key "${it.found}" is not known here. Correct or remove it.`,
 	'json-key-missing': (it) => `The key "${it.field}" is missing. Add it.`,
 	'json-value': (it) =>
-		`${it.field || 'The document'} is "${it.found}". Write ${expectations[it.expected]}.`,
+		`${it.field || 'The document'} is "${it.found}". Write ${expectations[it.expected]}.${unquoted(it.found, it.expected)}`,
 	'rules-missing': (it) =>
 		`No rule set is in force in ${it.period}. Add data/rules/${it.period}.json or an earlier one.`,
 	'rules-basis': (it) =>
@@ -205,7 +244,10 @@ export const problems: Sentences<ProblemDetails> = {
 };
 
 /** One sentence for any problem. */
-export function problemText(problem: { readonly code: ProblemCode }): string {
+export function problemText(problem: {
+	readonly code: ProblemCode;
+	readonly location: Location;
+}): string {
 	return visible((problems[problem.code] as (it: object) => string)(problem));
 }
 
@@ -215,6 +257,7 @@ const listOf = (paths: readonly string[]) =>
 
 /** By code: why a command stopped, and what to do. */
 export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string } = {
+	'no-such-folder': (it) => `There is no folder "${it.dir}". Correct --repo.`,
 	'not-a-repository': (it) =>
 		`${it.dir} is not the top folder of a Git repository. Run "git init" there first.`,
 	'no-branch': () => 'No branch is checked out. Check out the main branch first.',
@@ -293,7 +336,7 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'passphrase-wrong': (it) => `The passphrase does not open ${it.path}.`,
 	'period-malformed': (it) => `"${it.found}" is no period. Write year and month as 2026-10.`,
 	'pin-malformed': (it) =>
-		`"${it.found}" is no digest of a trust root. Write its 64 digits: 0 to 9 and a to f in lower case.`,
+		`"${it.found}" is no digest of a trust root. Write its 64 digits, 0 to 9 and a to f; spaces between them need quotes around it all.`,
 	'nothing-submitted': (it) => `There is no data for ${it.period} in data/${it.period}.`,
 	'already-final': (it) =>
 		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json.`,
@@ -305,6 +348,28 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 
 export function stopText(stop: Stop): string {
 	return visible((stops[stop.code] as (it: Stop) => string)(stop));
+}
+
+const signatureFaults: Readonly<Record<SignatureFault, string>> = {
+	armor: 'it is no signature file in the one accepted form; line ends and added text count',
+	checksum: 'its checksum is wrong: it was damaged or edited',
+	packet: 'it is no single signature',
+	version: 'it is a signature of a version that is not accepted',
+	type: 'it is not a signature over the bytes of a file',
+	algorithm: 'it is made with an algorithm that is not accepted',
+	subpacket: 'it carries details that are not accepted',
+	scalar: 'its numbers are out of range',
+	certificate: 'the certificate of its key is missing or not the pinned one',
+	cryptography: 'it is not over these bytes, or not by this key',
+};
+const signatureFault = ({ actual }: Finding) =>
+	new Map(Object.entries(signatureFaults)).get(actual) ?? actual;
+
+function missingNumbers({ expected, actual }: Finding): string {
+	const last = String(Number(actual) - 1);
+	return Number(last) > Number(expected)
+		? `Sequence numbers ${expected} to ${last} are missing before ${actual}: their runs were`
+		: `Sequence number ${expected} is missing before ${actual}: its run was`;
 }
 
 const file = (it: Finding) => it.path;
@@ -329,7 +394,8 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 		`${file(it)} is written in a newer format than this verifier knows.`,
 	'root-chain': (it) =>
 		`${file(it)} does not continue the trust root before it: ${it.expected} was due, it says ${it.actual}.`,
-	'root-signature': (it) => `${file(it)} is no good signature over the trust root (${it.actual}).`,
+	'root-signature': (it) =>
+		`${file(it)} is no good signature over the trust root: ${signatureFault(it)}.`,
 	'root-threshold': (it) =>
 		`${file(it)} is signed by ${it.actual} of the ${it.expected} root keys it needs.`,
 	'root-not-pinned': (it) =>
@@ -339,7 +405,7 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 	'certificate-malformed': (it) => `${file(it)} is no certificate of the accepted kind.`,
 	'trust-unlisted': (it) => `${file(it)} lies under trust/, but no trust root names it.`,
 	'signature-missing': (it) => `${file(it)} is missing: ${run(it)} is not signed.`,
-	'signature-wrong': (it) => `${file(it)} does not sign this manifest (${it.actual}).`,
+	'signature-wrong': (it) => `${file(it)} does not sign this manifest: ${signatureFault(it)}.`,
 	'signature-unknown-key': (it) =>
 		`${file(it)} is by a key that the trust root does not know, ${it.actual}.`,
 	'signature-key-not-in-force': (it) =>
@@ -350,8 +416,7 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 		`${file(it)} is written in a newer format than this verifier knows.`,
 	'manifest-place': (it) => `${file(it)} describes ${it.actual}, but lies at ${it.expected}.`,
 	'sequence-duplicate': (it) => `Two manifests have the sequence number ${it.actual}.`,
-	'sequence-gap': (it) =>
-		`Sequence number ${it.expected} is missing before ${it.actual}: a run was removed.`,
+	'sequence-gap': (it) => `${missingNumbers(it)} removed or cannot be read.`,
 	'previous-mismatch': (it) =>
 		`${file(it)} does not continue the run before it, which was changed or replaced.`,
 	'signatures-mismatch': (it) =>
@@ -370,7 +435,7 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 	'list-missing': (it) => `${file(it)} is missing.`,
 	'list-changed': (it) => `${file(it)} is not the list that was signed.`,
 	'list-malformed': (it) =>
-		`${file(it)} is not a list of digests in the accepted form (line ${it.actual}).`,
+		`${file(it)} is not a list of digests in the accepted form (line ${it.actual}); its lines end in LF alone, never in CR LF.`,
 	'list-totals': (it) =>
 		`${file(it)} names ${it.actual} (files, bytes); the manifest says ${it.expected}.`,
 	'list-foreign': (it) => `${file(it)} names a file that is not of this run: ${it.actual}.`,
@@ -380,7 +445,7 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 	'file-unlisted': (it) => `${file(it)} lies among finalized files, but none of them lists it.`,
 	'correction-open': (it) => `${file(it)} holds a correction that is not final yet.`,
 	'approval-missing': (it) => `The approval of ${it.expected} for ${run(it)} is missing.`,
-	'approval-wrong': (it) => `${file(it)} does not approve this manifest (${it.actual}).`,
+	'approval-wrong': (it) => `${file(it)} does not approve this manifest: ${signatureFault(it)}.`,
 	'approval-not-in-force': (it) => `${file(it)} is by ${it.actual}, which has no such role.`,
 	'inputs-refused': (it) =>
 		`The inputs of ${run(it)} cannot be settled any more: ${it.actual} in ${it.path}.`,
@@ -421,7 +486,7 @@ export const verdicts: Readonly<
 > = {
 	VALID: {
 		means: 'Nothing that was finalized has changed, and every figure follows from its inputs.',
-		next: 'Keep this report. Compare the last sequence number with the one you noted last time.',
+		next: 'Keep this report, and note its last sequence number with its digest. Compare them with what you noted last time.',
 	},
 	TAMPERED: {
 		means: 'Something that was finalized has been altered.',
@@ -470,10 +535,43 @@ export const quantities: Readonly<Record<Quantity, string>> = {
 	estimated: 'Estimated',
 };
 
+/** The digest is left open: one that is read here is no check of this repository. */
+const verifyNext =
+	'Next: git push, then npm run -s verify -- --root <the digest of the trust root that you noted>';
+
+/** What the report of a verification says beside verdict, checks and findings. */
+export const reportWords = {
+	program: 'Program',
+	log: 'Log',
+	scope: 'Scope',
+	pin: 'Pin',
+	noPin: 'none (--root)',
+	/** Only what holds is worth noting. */
+	note: 'Note',
+	last: 'Last',
+	files: (files: number) => `files (${files} listed)`,
+	sequence: (sequence: number, sha256: string) => `sequence ${sequence}, manifest ${sha256}`,
+	noRunOf: (period: string) => `The log has no run of ${period}.`,
+	elsewhere: (findings: number, periods: readonly string[]) =>
+		`${count(findings, 'finding')} ${findings === 1 ? 'concerns' : 'concern'} other periods: ${listOf(periods)}`,
+	more: (number: number) => `and ${number} more like it (--json has all)`,
+	expected: 'expected',
+	found: 'found',
+	signed: 'signed',
+	computed: 'computed',
+	nothing: '(nothing)',
+	noOriginal: 'its original is not to be had here (no Git history, or not in it), or it is no text',
+	trustRoot: 'Trust root',
+};
+
 /** What the commands say apart from problems, stops and findings. */
 export const plain = {
+	usage: (name: string) =>
+		`(Options come after --, as in: npm run -s ${name} -- --help, which lists them.)`,
 	dataRefused: (errors: number) =>
 		`${count(errors, 'problem')} to solve.\n\nNext: correct the lines above and run this again.`,
+	warningsListed: (unwaived: number) =>
+		`${count(unwaived, 'warning')} that nobody has accepted: look at the figures, and correct them or accept them in waivers.csv, before they are signed.`,
 	dataGood: (periods: readonly string[]) =>
 		periods.length === 0
 			? 'The data is in order. No period is open.'
@@ -483,7 +581,13 @@ export const plain = {
 	noRun: 'no run',
 	preview: (it: { period: string; run: number }) =>
 		`Preview of ${it.period}, run ${it.run}, in kWh. Not final: figures can still change.`,
-	previewNext: (period: string) => `Next: npm run -s finalize -- --period ${period} --key FILE`,
+	previewNext: (period: string) =>
+		`Next: commit the data, then npm run -s finalize -- --period ${period} --key FILE`,
+	unwaived: 'Nobody has accepted it.',
+	changes: (it: { period: string; run: number }) =>
+		`Change against ${it.period} run ${it.run - 1} (kWh):`,
+	noChange: (it: { period: string; run: number }) =>
+		`No energy figure changes against ${it.period} run ${it.run - 1}.`,
 	passphrase: (key: string) => `Passphrase of ${key}: `,
 	newPassphrase: 'Passphrase for the two new keys (empty for none): ',
 	samePassphrase: 'The same once more: ',
@@ -491,12 +595,16 @@ export const plain = {
 		it: { period: string; run: number; sequence: number },
 		manifest_sha256: string,
 		commit: string,
+		unwaived: number,
 	) =>
 		[
 			`${it.period} run ${it.run} is final: sequence ${it.sequence}, commit ${commit.slice(0, 12)}.`,
 			`Manifest  ${manifest_sha256}`,
+			unwaived === 0
+				? 'No warning is signed that nobody has accepted.'
+				: `Signed with ${count(unwaived, 'warning')} that nobody has accepted.`,
 			'',
-			'Next: git push, then npm run -s verify',
+			verifyNext,
 		].join('\n'),
 	recovered: 'An earlier run of this program was interrupted; its files are complete now.',
 	finalizing: (it: { period: string; run: number }) => `Finalizing ${it.period} run ${it.run} ...`,
@@ -513,9 +621,7 @@ export const plain = {
 			`${it.manifest.period} run ${it.manifest.run} is approved as ${it.role}, commit ${it.commit.slice(0, 12)}.`,
 			`Manifest  ${it.manifest_sha256}`,
 			'',
-			it.missing.length > 0
-				? `Next: the approval of ${it.missing.join(', ')}`
-				: 'Next: git push, then npm run -s verify',
+			it.missing.length > 0 ? `Next: the approval of ${it.missing.join(', ')}` : verifyNext,
 		].join('\n'),
 	rootDrafted: (
 		it: { root: { version: number; effective_from_sequence: number }; sha256: string },
@@ -595,13 +701,15 @@ const fields: Readonly<Record<string, string>> = {
 	consumed_wh: 'consumption',
 };
 
-type Sentence = (it: Notice, format: Formats) => string;
+type Facts = Pick<Notice, 'code' | 'detail' | 'energy_wh' | 'words'>;
+type EnergyFormat = Pick<Formats, 'energy'>;
+type Sentence = (it: Facts, format: EnergyFormat) => string;
 
-const kwh = (it: Notice, format: Formats, key: string) =>
+const kwh = (it: Facts, format: EnergyFormat, key: string) =>
 	`${format.energy(it.energy_wh[key] ?? 0n)} kWh`;
-const field = (it: Notice) => fields[it.words['field'] ?? ''] ?? 'a figure';
+const field = (it: Facts) => fields[it.words['field'] ?? ''] ?? 'a figure';
 
-/** What each code of `exceptions.csv` says to a reader of the statement. */
+/** What each code of `exceptions.csv` says to a reader of the statement, on the site and in a terminal. */
 const notices: Readonly<Record<string, Sentence>> = {
 	absent: (it) => `Nothing to report for the period: ${it.words['reason'] ?? ''}.`,
 	'above-capacity': (it, format) =>
@@ -764,19 +872,7 @@ const statement = {
 		entity: 'Entity',
 		total: 'Total',
 		absentNote: '— means absent: the entity had nothing to report, which is not the same as zero.',
-		columns: {
-			generated: 'Generated',
-			consumed: 'Consumed',
-			self_consumed: 'Own use',
-			surplus: 'Surplus',
-			deficit: 'Deficit',
-			delivered: 'Supplied',
-			received: 'Received',
-			exported: 'To grid',
-			imported: 'From grid',
-			debit: 'Debit',
-			credit: 'Credit',
-		},
+		columns: { ...quantities, debit: 'Debit', credit: 'Credit' },
 	},
 	supplies: {
 		heading: 'Who supplied whom',
@@ -797,6 +893,8 @@ const statement = {
 				: count === 1
 					? 'One further entity is unchanged.'
 					: `${count} further entities are unchanged.`,
+		reason: (it: { reason: string; requested_by: string; evidence: string }) =>
+			`${it.reason.replace(/[.]?$/, '.')} Requested by ${it.requested_by}${it.evidence === '' ? '' : `; evidence: ${it.evidence}`}.`,
 		none: 'No figure changed.',
 	},
 	notices: {
@@ -806,7 +904,7 @@ const statement = {
 		warning: 'Warning',
 		info: 'Note',
 		waived: (name: string) => `Accepted by ${name}.`,
-		text: (it: Notice, format: Formats) =>
+		text: (it: Facts, format: EnergyFormat) =>
 			notices[it.code]?.(it, format) ?? `${it.code}: ${it.detail}`,
 		place: (path: string, line: number) => (line > 0 ? `${path}, line ${line}` : path),
 	},

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { problemText } from '../../src/texts/en.ts';
 import { scratchFolder, scratchLog, totalsText, writeFiles } from '../support/scratch.ts';
 
 interface Outcome {
@@ -113,10 +114,80 @@ test('init begins a log with a passphrase, finalize needs it, verify confirms it
 	const valid = run('verify', ['--repo', dir, '--root', root_sha256]);
 	expect(valid).toMatchObject({ status: 0, err: '' });
 	expect(valid.out).toMatch(/^VALID/);
+	expect(valid.out).toContain(`Pin      ${root_sha256}`);
+	expect(valid.out).toMatch(/Note {5}sequence 1, manifest [0-9a-f]{64}\n/);
+	const paper = root_sha256.toUpperCase().replace(/.{4}/g, '$& ');
+	expect(run('verify', ['--repo', dir, '--root', paper])).toEqual(valid);
+	const other = run('verify', ['--repo', dir, '--period', '2026-02']).out;
+	expect(other).toContain('\nThe log has no run of 2026-02.\n');
 	const report = run('verify', ['--repo', dir, '--root', root_sha256, '--json']).out;
 	expect(`${JSON.stringify(JSON.parse(report), null, 2)}\n`).toBe(report);
 	writeFiles(dir, { 'data/2026-01/all.csv': 'changed' });
-	expect(run('verify', ['--repo', dir, '--root', root_sha256]).status).toBe(1);
+	const tampered = run('verify', ['--repo', dir, '--root', root_sha256, '--period', '2026-02']);
+	expect(tampered.status).toBe(1);
+	expect(tampered.out).toContain('\n2 findings concern other periods: 2026-01\n');
+});
+
+test('warnings, absences and changes are shown before and after they are signed', async () => {
+	const header = 'entity,period,generated_kwh,consumed_kwh,quality,note';
+	const readings = ['hall,2026-01,5,1,E,guess', 'library,2026-01,0,3,S,reserve', ''];
+	const { dir, key, commit } = await scratchLog(['2026-01'], {
+		'data/2026-01/all.csv': [header, ...readings].join('\n'),
+		'data/2026-01/absent.csv': 'entity,reason,approved_by\noffice,closed,Estates\n',
+		'data/2026-01/waivers.csv':
+			'code,entity,reason,approved_by\nestimates,library,meter broken,A. Lind\n',
+	});
+	const shown = [
+		/hall: 6\.000 kWh of generation and consumption are estimates, .* Nobody has accepted it\.\n/,
+		/library: 3\.000 kWh of .* substitute values, .* Accepted by A\. Lind\.\n/,
+		/office: Nothing to report for the period: closed\. Accepted by Estates\.\n/,
+	];
+	const month = ['--repo', dir, '--period', '2026-01'];
+	const validated = run('validate', month);
+	expect(validated.status).toBe(0);
+	expect(validated.out).toContain('1 warning that nobody has accepted');
+	const settled = run('settle', month);
+	expect(settled.out).toMatch(/\nNext: commit the data, then npm run -s finalize /);
+	const final = run('finalize', [...month, '--key', key], { WATTPROOF_PASSPHRASE: '' });
+	expect(final.out).toContain('\nSigned with 1 warning that nobody has accepted.\n');
+	expect(final.out).toContain('npm run -s verify -- --root <');
+	for (const { out } of [validated, settled, final]) {
+		for (const sentence of shown) expect(out).toMatch(sentence);
+	}
+	const { exceptions } = JSON.parse(run('validate', [...month, '--json']).out);
+	expect(exceptions).toEqual([]);
+
+	await commit({
+		'data/2026-01/r2/all.csv': [
+			header,
+			'hall,2026-01,5,1,E,guess',
+			'library,2026-01,0,4.5,S,x',
+			'',
+		].join('\n'),
+		'data/2026-01/r2/correction.json': JSON.stringify({
+			reason_code: 'meter-reading',
+			reason: 'read again',
+			requested_by: 'Estates',
+			evidence: '',
+		}),
+	});
+	const corrected = run('settle', month).out;
+	expect(corrected).toMatch(
+		/Change against 2026-01 run 1 \(kWh\):\n {2}Entity +Consumed +Supplied/,
+	);
+	expect(corrected).toMatch(/\n {2}library +\+0?1\.500 /);
+	const open = JSON.parse(run('validate', [...month, '--json']).out);
+	expect(open.exceptions[0]).toMatchObject({ code: 'estimates', entity: 'hall', waived_by: '' });
+	expect(open.exceptions[0].message).toMatch(/^hall: 6\.000 kWh/);
+});
+
+test('a folder that does not exist is one sentence, and so is a forgotten --', () => {
+	const err = 'There is no folder "nowhere". Correct --repo.\n';
+	expect(run('validate', ['--repo', 'nowhere'])).toEqual({ status: 1, out: '', err });
+	expect(run('verify', ['--repo', 'nowhere'])).toEqual({ status: 3, out: '', err });
+	const swallowed = run('verify', ['0'.repeat(64)]);
+	expect(swallowed.status).toBe(64);
+	expect(swallowed.err).toContain('Options come after --, as in: npm run -s verify -- ');
 });
 
 test('verify of what is no log is INCOMPLETE, never more', () => {
@@ -141,4 +212,30 @@ test('sample replaces what is there, and its log verifies', () => {
 	expect(run('init', begin, { WATTPROOF_PASSPHRASE: '' })).toMatchObject({ status: 0, err: '' });
 	expect(state().stdout).toBe('');
 	expect(existsSync(join(dir, 'settlements'))).toBe(false);
+});
+
+test.each([
+	['energy-unit', '5 kWh', 'the unit is always kWh'],
+	['energy-unit', '5 MWh', 'convert Wh (divide by 1000) or MWh (times 1000) first'],
+	['energy-thousands', '1,234', 'Write 1234 or 1.234, whichever is meant.'],
+	['energy-thousands', '0,234', 'write a decimal point instead of the comma, 0.234.'],
+	['energy-thousands', '1,234.5', 'write no thousands separators'],
+] as const)('%s of "%s" says what to write', (code, found, expected) => {
+	const location = { path: 'data/2026-05/a.csv', line: 2, column: 1 };
+	const problem = { code, location, field: 'consumed_kwh', found };
+	expect(problemText(problem)).toContain(expected);
+});
+
+test('a number that stands without quotes is told to have some', () => {
+	const location = { path: 'data/rules/2026-01.json', line: 2, column: 1 };
+	const price = {
+		code: 'json-value',
+		location,
+		field: 'price.per_kwh',
+		expected: 'price',
+	} as const;
+	const bare = { ...price, found: '0.18' };
+	expect(problemText(bare)).toContain('in double quotes: "0.18".');
+	const long = { ...price, found: '0.1812345' };
+	expect(problemText(long)).not.toContain('double quotes');
 });

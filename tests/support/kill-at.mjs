@@ -1,5 +1,5 @@
 // Preloaded into a child process: kills it right before its n-th change of the file system
-// (KILL_AT=n), lets that change fail as on a full disk (FAIL_AT=n), or counts the changes into
+// (KILL_AT=n), lets it and all later ones fail as on a full disk (FAIL_AT=n), or counts the changes into
 // KILL_COUNT. The program knows nothing of it.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -13,7 +13,7 @@ for (const name of ['renameSync', 'linkSync', 'rmSync', 'mkdirSync', 'writeFileS
 	fs[name] = (...args) => {
 		changes++;
 		if (changes === killAt) process.kill(process.pid, 'SIGKILL');
-		if (changes === failAt && name !== 'rmSync') {
+		if (failAt > 0 && changes >= failAt && name !== 'rmSync') {
 			const error = new Error('ENOSPC: no space left on device');
 			throw Object.assign(error, { code: 'ENOSPC', syscall: 'write' });
 		}

@@ -12,7 +12,7 @@ import { type Settlement, settle } from '../settlement/settle.ts';
 import { appraise, type Value } from '../settlement/value.ts';
 import { findWarnings, type History, type Warning } from '../settlement/warnings.ts';
 import { formatAllocations } from './allocations.ts';
-import { changesBetween, formatDelta } from './delta.ts';
+import { type Change, changesBetween, formatDelta } from './delta.ts';
 import { type Exception, formatExceptions } from './exceptions.ts';
 import { formatJournal, type Posted } from './journal.ts';
 import { formatStatement, parseStatement, type StatementRow } from './statement.ts';
@@ -68,6 +68,8 @@ export interface Run {
 	readonly settlement: Settlement;
 	readonly exceptions: readonly Exception[];
 	readonly correction: Correction | null;
+	/** Against the run before; null for run 1. */
+	readonly changes: readonly Change[] | null;
 	/** Info-level problems: accepted as it is, and told. */
 	readonly notices: readonly Problem[];
 	readonly totals: Totals;
@@ -245,6 +247,7 @@ function writeRun(
 		exceptions,
 		notices,
 		correction,
+		changes: superseded === null ? null : changes,
 		totals: totalsOf(rows),
 		records,
 	};

@@ -15,6 +15,7 @@ import {
 	runFolder,
 } from '../paths.ts';
 import { append, type Problem, sortProblems, wholeFile } from '../problem.ts';
+import type { Exception } from './exceptions.ts';
 import { computeNextRun, firstPeriod, nextRunNumber, openPeriods } from './next-run.ts';
 
 /** What was looked at, and everything that is wrong with it. */
@@ -23,6 +24,8 @@ export interface Validation {
 	readonly periods: readonly Period[];
 	/** Sorted; info-level problems included. */
 	readonly problems: readonly Problem[];
+	/** Warnings and absences of the runs that could be computed. */
+	readonly exceptions: readonly Exception[];
 }
 
 /**
@@ -31,11 +34,15 @@ export interface Validation {
  */
 export function validate(files: Files, instant: string, only: Period | null): Validation {
 	const problems: Problem[] = [...configurationProblems(files), ...strayFiles(files)];
+	const exceptions: Exception[] = [];
 	const open = openPeriods(files).filter((period) => only === null || period === only);
 	for (const period of open) {
 		const next = computeNextRun(files, period, instant);
 		if (next.state === 'refused') append(problems, next.problems);
-		if (next.state === 'computed') append(problems, next.run.notices);
+		if (next.state === 'computed') {
+			append(problems, next.run.notices);
+			append(exceptions, next.run.exceptions.filter(concernsEntity));
+		}
 		if (next.state === 'log-unreadable') {
 			const location = wholeFile('settlements');
 			problems.push({ code: 'log-unreadable', location, period });
@@ -55,7 +62,12 @@ export function validate(files: Files, instant: string, only: Period | null): Va
 		const location = wholeFile(inputFolder(only));
 		problems.push({ code: 'period-without-data', location, period: only });
 	}
-	return { periods: open, problems: sortProblems(distinct(problems)) };
+	return { periods: open, problems: sortProblems(distinct(problems)), exceptions };
+}
+
+/** The others are notices on the form of a file, which are among the problems already. */
+function concernsEntity({ entity }: Exception): boolean {
+	return entity !== '';
 }
 
 function configurationProblems(files: Files): Problem[] {
