@@ -1,5 +1,5 @@
 import { build, preview } from 'astro';
-import { command, print, runCommand } from '../src/node/command.ts';
+import { command, interruption, print, runCommand } from '../src/node/command.ts';
 import { tellStory } from '../src/node/demo.ts';
 import { stop } from '../src/node/stop.ts';
 import site from '../src/site.json' with { type: 'json' };
@@ -21,9 +21,7 @@ await runCommand(description, async () => {
 	await build({ logLevel: 'error' });
 	// Takes the next free port where this one is taken.
 	const server = await preview({ logLevel: 'error', server: { port, host: 'localhost' } });
-	const ended = new Promise<void>((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-	});
+	const ended = interruption();
 	print(plain.serving(`http://localhost:${server.port}${site.base_path}`));
 	await ended;
 	await server.stop();

@@ -76,6 +76,24 @@ export function checkProgress(): {
 	};
 }
 
+/**
+ * Resolves on Ctrl-C or when the process is asked to end. On a terminal the key itself is read: a
+ * signal would also end npm and its shell, which then report a failure.
+ */
+export function interruption(): Promise<void> {
+	const { stdin } = process;
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+		if (!stdin.isTTY) return;
+		stdin.setRawMode(true);
+		stdin.on('data', (keys: Buffer) => {
+			if (!keys.includes(0x03)) return;
+			stdin.setRawMode(false);
+			resolve();
+		});
+	});
+}
+
 export function print(text: string): void {
 	process.stdout.write(`${text}\n`);
 }
