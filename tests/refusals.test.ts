@@ -5,7 +5,7 @@ import { computeNextRun } from '../src/core/record/next-run.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { readTree } from '../src/node/files.ts';
 
-/** SPEC section 2, form by form: what spreadsheets, exports and people write, and what it is called. */
+/** docs/spec/layout.md, form by form: what spreadsheets, exports and people write, and what it is called. */
 const base = readTree(join(import.meta.dirname, 'problems/base')).files;
 const NOW = '2026-06-15T00:00:00Z';
 

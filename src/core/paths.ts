@@ -1,7 +1,7 @@
 import { isPeriod, type Period } from './format/period.ts';
 import { compareText } from './problem.ts';
 
-/** The layout of an operator's repository (SPEC section 1): every path has its home here. */
+/** The layout of an operator's repository (docs/spec/layout.md): every path has its home here. */
 export const REGISTER = 'data/entities.csv';
 export const GUARDED_FOLDERS = ['data', 'settlements', 'trust'] as const;
 export const ABSENT = 'absent.csv';

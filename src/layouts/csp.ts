@@ -1,4 +1,4 @@
-/** The policy of every page without scripts (SPEC section 11). */
+/** The policy of every page without scripts (docs/architecture.md). */
 export const CONTENT_SECURITY_POLICY = [
 	"default-src 'none'",
 	"style-src 'self'",

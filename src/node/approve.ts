@@ -35,8 +35,8 @@ export interface Approved {
 }
 
 /**
- * Signs the newest run of the log in a role, next to the finalizer's signature, and commits (SPEC
- * section 9). The whole log is verified and recomputed before and with the new signature.
+ * Signs the newest run of the log in a role, next to the finalizer's signature, and commits
+ * (docs/spec/log.md). The whole log is verified and recomputed before and with the new signature.
  */
 export async function approve(request: ApproveRequest): Promise<Approved> {
 	const { dir, period, role, now } = request;

@@ -57,7 +57,7 @@ export interface Finalized {
 }
 
 /**
- * Settles the next run of a period, signs it and commits it in one step (SPEC sections 1.2 and 9).
+ * Settles the next run of a period, signs it and commits it in one step (docs/spec/commands.md and log.md).
  * The log with the new run in it is verified as a whole before anything is committed.
  */
 export async function finalize(request: FinalizeRequest): Promise<Result<Finalized>> {

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import type { PrivateKey } from 'openpgp';
 import { errorCode, StopError, stop } from './stop.ts';
 
-/** A key pair of the kind that GnuPG 2.2 and openpgp.js both read (SPEC section 9). */
+/** A key pair of the kind that GnuPG 2.2 and openpgp.js both read (docs/spec/log.md). */
 export interface KeyPair {
 	readonly fingerprint: string;
 	/** Armored private key, protected by the passphrase unless that was empty. */

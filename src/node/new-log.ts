@@ -73,7 +73,7 @@ export interface InitRequest {
 	readonly now: Date;
 }
 
-/** Begins a new log in a repository, with or without an older one in it, and commits (SPEC section 1.2). */
+/** Begins a new log in a repository, with or without the sample in it (docs/spec/commands.md). */
 export async function initLog(request: InitRequest): Promise<{
 	readonly root_sha256: string;
 	readonly root_key: string;

@@ -510,7 +510,7 @@ export const verdicts: Readonly<
 	},
 };
 
-/** Beside every verdict (SPEC section 10). */
+/** Beside every verdict (docs/spec/verification.md). */
 export const caveats = {
 	valid: 'VALID does not mean that the readings were true.',
 	tampered: 'TAMPERED does not mean malice.',

@@ -11,7 +11,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { type StaticServer, serve } from '../support/serve.ts';
 import { internalLinks, pageTypes, readPages, type SitePage } from '../support/site-pages.ts';
 
-/** SPEC section 11, for pages without scripts. */
+/** docs/architecture.md, for pages without scripts. */
 const POLICY =
 	"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"base-uri 'none'; form-action 'none'";

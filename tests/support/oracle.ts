@@ -1,7 +1,7 @@
 import type { Allocation, Balance } from '../../src/core/settlement/settle.ts';
 
 /**
- * The definitions of SPEC section 4 once more, written as they are read, slowly: rounds instead of a
+ * The definitions of docs/spec/rules.md once more, written as they are read, slowly: rounds instead of a
  * sorted pass, division by repeated comparison instead of prefix sums. Shares no code with the engine.
  */
 

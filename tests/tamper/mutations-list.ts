@@ -26,7 +26,7 @@ const line = (files: MutableFiles, path: string, shown = path) =>
 const insert = (lines: readonly string[], added: string) =>
 	[...lines, added].toSorted((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1));
 
-/** Lists that the operator signs, and that are not what SPEC section 9 says. */
+/** Lists that the operator signs, and that are not what docs/spec/log.md says. */
 export const LIST_MUTATIONS: readonly Mutation[] = [
 	{
 		...forged('signed-list-path-climbs', (lines, files) =>

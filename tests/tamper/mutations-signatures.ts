@@ -146,7 +146,7 @@ const FORM: readonly Mutation[] = [
 	},
 ];
 
-/** Forms that SPEC section 9 leaves open, because the two common programs differ in them. */
+/** Forms that docs/spec/log.md leaves open, because the two common programs differ in them. */
 const OPEN_FORM: readonly Mutation[] = [
 	{
 		...armored('other-armor-width', (text) => armor(unarmor(text), 64)),

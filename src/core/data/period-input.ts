@@ -44,7 +44,7 @@ export function submittedPeriods(files: Files): readonly Period[] {
 	return [...periods].toSorted();
 }
 
-/** For each file name of a period, the path in the highest run up to `run` (SPEC section 2). */
+/** For each file name of a period, the path in the highest run up to `run` (docs/spec/layout.md). */
 export function effectiveFiles(
 	files: Files,
 	period: Period,

@@ -36,7 +36,7 @@ export interface Register {
 	readonly problems: readonly Problem[];
 }
 
-/** The register of `data/entities.csv` (SPEC section 1), and every problem in it. */
+/** The register of `data/entities.csv` (docs/spec/layout.md), and every problem in it. */
 export function readRegister(path: string, bytes: Uint8Array): Register {
 	const table = readTable(path, bytes, REGISTER_COLUMNS);
 	const problems = [...table.problems];

@@ -4,7 +4,7 @@ import { readJson } from '../format/json.ts';
 import { entityFault } from '../format/name.ts';
 import type { Location, Problem, Result } from '../problem.ts';
 
-/** Warnings of SPEC section 8 that period totals can raise. */
+/** Warnings of docs/spec/warnings.md that period totals can raise. */
 export const WARNING_CODES = [
 	'above-capacity',
 	'estimates',
@@ -114,7 +114,7 @@ export type Delivery = NonNullable<RuleSet['delivery']>;
 export type Price = NonNullable<RuleSet['price']>;
 export type Plausibility = NonNullable<RuleSet['plausibility']>;
 
-/** A rule set (SPEC section 3), or every problem in it. */
+/** A rule set (docs/spec/rules.md), or every problem in it. */
 export function readRules(path: string, bytes: Uint8Array): Result<RuleSet> {
 	const read = readJson(path, bytes, schema);
 	if (!read.ok) return read;

@@ -13,7 +13,7 @@ export type Document<Value> =
 	| { readonly ok: false; readonly fault: DocumentFault };
 
 /**
- * A document in the one form that its bytes may have (SPEC section 9): it is parsed, written again in
+ * A document in the one form that its bytes may have (docs/spec/log.md): it is parsed, written again in
  * `order` and compared byte by byte, so that duplicate keys, `1.0` or white space cannot hide.
  */
 export function readDocument<Schema extends $ZodType>(

@@ -6,7 +6,7 @@ import { readSignature, type SignatureFault } from './signature.ts';
 const known = new Map<string, Promise<Key | null>>();
 
 /**
- * The key of a certificate of the accepted kind (SPEC section 9): v4 ed25519Legacy, one user id, no
+ * The key of a certificate of the accepted kind (docs/spec/log.md): v4 ed25519Legacy, one user id, no
  * subkeys, no expiry, not revoked, public parts only; null for any other.
  */
 function readCertificate(bytes: Uint8Array): Promise<Key | null> {

@@ -12,7 +12,7 @@ export function formatDigestList(digests: DigestList): Uint8Array {
 	return encodeText(sorted.map(([path, sha256]) => `${sha256}  ${path}\n`).join(''));
 }
 
-/** The list, or the 1-based number of the first line that is not exactly as SPEC section 9 says. */
+/** The list, or the 1-based number of the first line that is not exactly as docs/spec/log.md says. */
 export function parseDigestList(
 	bytes: Uint8Array,
 ):

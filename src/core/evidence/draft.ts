@@ -43,7 +43,7 @@ export interface Occasion {
 	readonly version: string;
 }
 
-/** The next run folder of the log, ready to be signed, or what stands in its way (SPEC section 9). */
+/** The next run folder of the log, ready to be signed, or what stands in its way (docs/spec/log.md). */
 export function draftRun(
 	files: Files,
 	run: Run,

@@ -75,7 +75,7 @@ export function readTrustRoots(
 
 /**
  * What the log held before a sequence number: the folders of the highest runs of lower sequence, for
- * the last 12 periods earlier than `period` (SPEC section 8).
+ * the last 12 periods earlier than `period` (docs/spec/warnings.md).
  */
 export function earlierRuns(
 	log: readonly LogEntry[],

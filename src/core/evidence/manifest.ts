@@ -62,7 +62,7 @@ const schema = z.strictObject({
 /** What a finalizer signs: it binds a run's files, its place in the log and the time of finality. */
 export type Manifest = z.output<typeof schema>;
 
-/** The manifest with its keys in the order of SPEC section 9, at every level. */
+/** The manifest with its keys in the order of docs/spec/log.md, at every level. */
 function ordered(it: Manifest): Manifest {
 	const { previous, supersedes, totals } = it;
 	return {
@@ -112,7 +112,7 @@ export function formatManifest(manifest: Omit<Manifest, 'format'>): Uint8Array {
 	return formatJson(ordered({ ...manifest, format: FORMAT }));
 }
 
-/** The digest that the next manifest holds of all signatures over this one (SPEC section 9). */
+/** The digest that the next manifest holds of all signatures over this one (docs/spec/log.md). */
 export function signaturesDigest(signatures: ReadonlyMap<string, Uint8Array>): string {
 	const lines = [...signatures]
 		.toSorted(([a], [b]) => compareText(a, b))

@@ -1,6 +1,6 @@
 import { decodeText } from '../format/bytes.ts';
 
-/** Why bytes are not a signature of the one kind that is accepted (SPEC section 9). */
+/** Why bytes are not a signature of the one kind that is accepted (docs/spec/log.md). */
 export type SignatureFault =
 	| 'armor'
 	| 'checksum'

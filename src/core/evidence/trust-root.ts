@@ -25,7 +25,7 @@ const schema = z.strictObject({
 	approvals: z.array(z.strictObject({ role, ...key })),
 });
 
-/** Who may sign what, from which sequence number on (SPEC section 9). */
+/** Who may sign what, from which sequence number on (docs/spec/log.md). */
 export type TrustRoot = z.output<typeof schema>;
 
 /** A key that a trust root pins byte for byte. */

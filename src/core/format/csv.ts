@@ -22,7 +22,7 @@ export interface Table {
 }
 
 /**
- * The rows of a CSV file in the dialect of SPEC section 2 and every problem of its form.
+ * The rows of a CSV file in the dialect of docs/spec/layout.md and every problem of its form.
  * A row with a problem of its own is left out of `rows`; a bad header leaves none.
  */
 export function readTable(path: string, bytes: Uint8Array, columns: Columns): Table {
@@ -221,7 +221,7 @@ function columnOf(line: string, cell: number): number {
 	return line.length + 1;
 }
 
-/** Canonical CSV (SPEC section 1.1): LF, final newline, quotes only where RFC 4180 needs them. */
+/** Canonical CSV (docs/spec/layout.md): LF, final newline, quotes only where RFC 4180 needs them. */
 export function formatTable(
 	header: readonly string[],
 	rows: readonly (readonly string[])[],

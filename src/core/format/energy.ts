@@ -21,7 +21,7 @@ const FAULTS: readonly (readonly [RegExp, ProblemCode & `energy-${string}`])[] =
 	[/^[0-9]{10,}(\.[0-9]+)?$/, 'energy-too-large'],
 ];
 
-/** Watt-hours of a kWh cell as SPEC section 2 writes it, or the code of what is wrong with it. */
+/** Watt-hours of a kWh cell as docs/spec/layout.md writes it, or the code of what is wrong with it. */
 export function parseEnergy(
 	text: string,
 ): { readonly wh: WattHours } | { readonly fault: ProblemCode & `energy-${string}` } {

@@ -8,7 +8,7 @@ const CONTROL =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
 	/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
 
-/** What is wrong with an entity id (SPEC section 2), or null. */
+/** What is wrong with an entity id (docs/spec/layout.md), or null. */
 export function entityFault(text: string): 'entity-malformed' | 'entity-date-like' | null {
 	if (!ENTITY.test(text)) return 'entity-malformed';
 	// Spreadsheets turn these into dates and booleans.

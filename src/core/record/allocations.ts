@@ -16,7 +16,7 @@ export interface AllocationRow {
 
 const COLUMNS = ['period', 'run', 'from', 'to', 'energy_kwh'];
 
-/** `allocations.csv` (SPEC section 1.1): the pairs between which energy or value went. */
+/** `allocations.csv` (docs/spec/layout.md): the pairs between which energy or value went. */
 export function formatAllocations(
 	period: Period,
 	run: number,

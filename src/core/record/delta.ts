@@ -55,7 +55,7 @@ function moneyChange(from: Money | null | undefined, to: Money | null | undefine
 	};
 }
 
-/** `delta.csv` (SPEC section 1.1) of a run that supersedes `supersedes`. */
+/** `delta.csv` (docs/spec/layout.md) of a run that supersedes `supersedes`. */
 export function formatDelta(
 	period: Period,
 	run: number,

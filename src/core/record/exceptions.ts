@@ -17,7 +17,7 @@ export interface Exception {
 
 const COLUMNS = ['code', 'severity', 'path', 'line', 'entity', 'detail', 'waived_by'];
 
-/** `exceptions.csv` (SPEC section 1.1), sorted by all columns, `line` by number. */
+/** `exceptions.csv` (docs/spec/layout.md), sorted by all columns, `line` by number. */
 export function formatExceptions(exceptions: readonly Exception[]): string {
 	const sorted = exceptions.toSorted(
 		(a, b) =>

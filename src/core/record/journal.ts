@@ -35,7 +35,7 @@ interface Posting {
 }
 
 /**
- * `journal.csv` (SPEC section 1.1): the postings of a run, which are the changes against the run
+ * `journal.csv` (docs/spec/layout.md): the postings of a run, which are the changes against the run
  * before (against nothing for run 1). Where account or cost center changed, the old amount is taken
  * back there and the new one posted here. A negative amount is posted on the other side, so that
  * debits and credits balance.

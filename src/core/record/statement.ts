@@ -42,7 +42,7 @@ export function quantityOf(row: StatementRow, quantity: Quantity): bigint {
 	return row[`${quantity}_wh`];
 }
 
-/** `statement.csv` (SPEC section 1.1); rows in entity order, money in all of them or in none. */
+/** `statement.csv` (docs/spec/layout.md); rows in entity order, money in all of them or in none. */
 export function formatStatement(
 	period: Period,
 	run: number,

@@ -11,7 +11,7 @@ export interface CappedClaim extends Claim {
 }
 
 /**
- * LR(H; w), largest remainder (Hamilton's method; SPEC section 4): parts of `amount` in proportion to
+ * LR(H; w), largest remainder (Hamilton's method; docs/spec/rules.md): parts of `amount` in proportion to
  * the weights, whole units that add up to it. Ties go to the lowest entity id. Weights that are all
  * zero get nothing.
  */
@@ -54,7 +54,7 @@ export function apportion(
 }
 
 /**
- * FILL(H; w, cap), weighted water-filling (SPEC section 4): proportional parts, nobody above their
+ * FILL(H; w, cap), weighted water-filling (docs/spec/rules.md): proportional parts, nobody above their
  * cap, what they cannot take goes to the others. At most the sum of the caps is given.
  */
 export function fill(amount: bigint, claims: readonly CappedClaim[]): ReadonlyMap<string, bigint> {

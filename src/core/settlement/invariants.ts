@@ -2,7 +2,7 @@ import type { WattHours } from '../format/energy.ts';
 import { sumUnits } from './apportion.ts';
 import type { Allocation, Position, Settlement } from './settle.ts';
 
-/** An invariant of SPEC section 7 by its number, and the entity at which it broke (empty: all). */
+/** An invariant of docs/spec/rules.md by its number, and the entity at which it broke (empty: all). */
 export interface Breach {
 	readonly invariant: string;
 	readonly entity: string;

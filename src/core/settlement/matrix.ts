@@ -8,7 +8,7 @@ export interface Flow {
 	readonly units: bigint;
 }
 
-/** Exact cells above this number must be replaced by a chain (SPEC section 5). */
+/** Exact cells above this number must be replaced by a chain (docs/spec/rules.md). */
 export const CELL_LIMIT = 100_000;
 
 type Margin = ReadonlyMap<string, bigint>;
@@ -39,7 +39,7 @@ interface Sink {
 	taken: bigint;
 }
 
-/** Cumulative quota rounding, earliest deadline first (SPEC section 4). */
+/** Cumulative quota rounding, earliest deadline first (docs/spec/rules.md). */
 function quotaMatrix(
 	sources: readonly (readonly [string, bigint])[],
 	sinks: readonly (readonly [string, bigint])[],

@@ -43,8 +43,8 @@ interface Pool {
 }
 
 /**
- * The settlement of one period from its balances, at most one per entity, in any order (SPEC section
- * 4, basis monthly). Throws only where an invariant of section 7 is broken, which is a bug.
+ * The settlement of one period from its balances, at most one per entity, in any order
+ * (docs/spec/rules.md). Throws only where an invariant is broken, which is a bug.
  */
 export function settle(balances: readonly Balance[], rules: Allocation): Settlement {
 	const sorted = balances.toSorted((a, b) => compareText(a.entity, b.entity));

@@ -21,7 +21,7 @@ function priceOf(perKwh: string): bigint {
 	return BigInt(whole) * 1_000_000n + BigInt(decimals.padEnd(6, '0'));
 }
 
-/** The value of a settlement at a price (SPEC section 6): balanced to the minor unit. */
+/** The value of a settlement at a price (docs/spec/rules.md): balanced to the minor unit. */
 export function appraise(settlement: Settlement, price: Price, method: 'exact' | 'chain'): Value {
 	// Wh * (10^-6 units per kWh) * minor units per unit, over 10^9; half a minor unit rounds up.
 	const scaled = settlement.shared_wh * priceOf(price.per_kwh) * 10n ** BigInt(price.minor_digits);

@@ -14,7 +14,7 @@ export interface Warning {
 	readonly detail: string;
 }
 
-/** Default thresholds of SPEC section 8; a rule set's `plausibility` replaces them one by one. */
+/** Default thresholds of docs/spec/warnings.md; a rule set's `plausibility` replaces them one by one. */
 const DEFAULTS = {
 	spike_factor: 3,
 	unit_slip_from: 300,

@@ -8,8 +8,8 @@ export interface Verifier {
 }
 
 /**
- * The report as canonical JSON that an auditor can sign and file (SPEC section 10, documented in
- * `docs/spec/json.md`). Energy is in whole Wh, as integers below 2^53.
+ * The report as canonical JSON that an auditor can sign and file
+ * (docs/spec/json.md). Energy is in whole Wh, as integers below 2^53.
  */
 export function formatReport(report: Report, verifier: Verifier): Uint8Array {
 	return formatJson({

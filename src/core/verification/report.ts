@@ -2,7 +2,7 @@ import type { Period } from '../format/period.ts';
 import type { Totals } from '../record/run.ts';
 import type { Quantity } from '../record/statement.ts';
 
-/** The checks of SPEC section 10 in their order. */
+/** The checks of docs/spec/verification.md in their order. */
 export const CHECKS = [
 	'hygiene',
 	'trust-root',
@@ -156,7 +156,7 @@ export interface Report {
 	readonly runs: readonly RunSummary[];
 }
 
-/** Precedence of SPEC section 10; only a run whose every check passed under a pinned root is VALID. */
+/** Precedence of docs/spec/verification.md; VALID needs every check passed under a pinned root. */
 export function verdictOf(findings: readonly Finding[], pinned: boolean): Verdict {
 	const has = (effect: Effect) => findings.some((finding) => finding.effect === effect);
 	if (has('tampered')) return 'TAMPERED';

@@ -26,7 +26,7 @@ export interface TrustChain {
 
 /**
  * The versions of the trust root as far as each follows from the one before, and everything that is
- * wrong below `trust/` (SPEC sections 9 and 10).
+ * wrong below `trust/` (docs/spec/log.md and verification.md).
  */
 export async function checkTrustRoots(evidence: Evidence): Promise<TrustChain> {
 	const { files } = evidence.tree;

@@ -34,7 +34,7 @@ export interface VerificationRequest {
 const BEYOND_SCOPE: readonly CheckId[] = ['history', 'source-commits', 'checkpoint'];
 
 /**
- * Verifies a whole log at scope `files` (SPEC section 10). Never throws for what the files hold: a
+ * Verifies a whole log at scope `files` (docs/spec/verification.md). Never throws for what the files hold: a
  * check that stumbles is unavailable, so that the verdict is INCOMPLETE at best.
  */
 export async function verify(request: VerificationRequest): Promise<Report> {
