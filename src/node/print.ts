@@ -35,7 +35,7 @@ export function paint(style: Style, text: string, stream: NodeJS.WriteStream = p
 }
 
 /** Rows in columns: text to the left, figures (from column `figures` on) to the right. */
-export function alignTable(rows: readonly (readonly string[])[], figures: number): string {
+function alignTable(rows: readonly (readonly string[])[], figures: number): string {
 	const widths = rows.reduce<number[]>(
 		(all, row) => row.map((cell, column) => Math.max(all[column] ?? 0, cell.length)),
 		[],

@@ -10,7 +10,7 @@ export const SAMPLE_LOG = 'example-campus.org/energy';
 export const SAMPLE_START: Period = '2025-08';
 export const SAMPLE_MONTHS = 14;
 /** The month that is corrected by a second run, and the month after whose finalization that happens. */
-export const SAMPLE_CORRECTION = { period: '2026-03', after: '2026-04' } as const;
+const SAMPLE_CORRECTION = { period: '2026-03', after: '2026-04' } as const;
 
 interface Department {
 	readonly entity: string;
@@ -258,7 +258,7 @@ export function sampleData(): Files {
 	]);
 }
 
-export function samplePeriods(): readonly Period[] {
+function samplePeriods(): readonly Period[] {
 	return Array.from({ length: SAMPLE_MONTHS }, (_, index) => shiftPeriod(SAMPLE_START, index));
 }
 

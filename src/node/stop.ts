@@ -79,7 +79,7 @@ export function onMachine<Value>(path: string, work: () => Value): Value {
 	}
 }
 
-export function machineError(path: string, error: unknown): unknown {
+function machineError(path: string, error: unknown): unknown {
 	const code = errorCode(error);
 	if (error instanceof StopError || code === null) return error;
 	return new StopError({ code: 'machine', path, reason: code });

@@ -91,7 +91,7 @@ export const PATH_MUTATIONS: readonly Mutation[] = [
 		...copy(
 			'approval-nobody-asked-for',
 			`${MIDDLE}/manifest.json.asc`,
-			`${MIDDLE}/approvals/ceo.asc`,
+			`${MIDDLE}/approvals/chair.asc`,
 		),
 		check: 'approvals',
 		code: 'file-unlisted',

@@ -20,7 +20,7 @@ export interface RegisterEntry {
 /** Every sum stays below 2^53 Wh up to this many entities of at most 10^12 Wh. */
 export const ENTITY_LIMIT = 9_000;
 
-export const REGISTER_COLUMNS = {
+const REGISTER_COLUMNS = {
 	required: ['entity', 'name', 'cost_center', 'valid_from', 'valid_to'],
 	optional: ['capacity_kw'],
 } as const;

@@ -3,7 +3,7 @@ import type { $ZodType, output } from 'zod/v4/core';
 import { decodeText, sameBytes } from '../format/bytes.ts';
 import { formatJson } from '../format/json.ts';
 
-export const DOCUMENT_LIMIT = 65_535;
+const DOCUMENT_LIMIT = 65_535;
 
 /** Why a signed document is none: what it says it is, or that its bytes are not the canonical ones. */
 export type DocumentFault = 'too-large' | 'malformed' | 'not-canonical' | 'unknown-format';

@@ -46,7 +46,7 @@ export function manifestsOf(
 }
 
 /** Everything signed over a run's manifest: the finalizer's signature and the approvals. */
-export function signaturesOf(files: Files, folder: string): Files {
+function signaturesOf(files: Files, folder: string): Files {
 	const paths = [`${folder}/${SIGNATURE}`, ...pathsBelow(files.keys(), `${folder}/approvals`)];
 	return new Map(
 		paths.flatMap((path) => {

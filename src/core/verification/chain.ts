@@ -5,7 +5,7 @@ import { periodOf, shiftPeriod } from '../format/period.ts';
 import { MANIFEST, mayHoldManifest } from '../paths.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, FindingCode } from './report.ts';
-import type { VerifiedRoot } from './trust.ts';
+import { type VerifiedRoot, verifiedRootAt } from './trust.ts';
 
 /** Every run folder holds a manifest in canonical form that names this very place. */
 export function checkManifests({ runs, isAway }: Evidence): readonly Finding[] {
@@ -118,7 +118,7 @@ function requireSuperseded(evidence: Evidence, { manifest }: ChainRun, require: 
 
 function requireRoot(run: ChainRun, roots: readonly VerifiedRoot[], require: Require): void {
 	const { manifest } = run;
-	const inForce = roots.findLast(({ root }) => root.effective_from_sequence <= manifest.sequence);
+	const inForce = verifiedRootAt(roots, manifest.sequence);
 	if (inForce === undefined) return;
 	require('log-mismatch', inForce.root.log, manifest.log);
 	require('root-mismatch', inForce.root.version, manifest.trust_root.version);

@@ -2,7 +2,6 @@ import { kindOf } from '../evidence/draft.ts';
 import { lockOf } from '../evidence/lock.ts';
 import { earlierRuns, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
-import { rootAt } from '../evidence/trust-root.ts';
 import { digest, type Files } from '../format/bytes.ts';
 import { mayHoldManifest, runFolder } from '../paths.ts';
 import { append } from '../problem.ts';
@@ -12,7 +11,7 @@ import { parseStatement, QUANTITIES, type StatementRow } from '../record/stateme
 import { firstDifference } from './difference.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, Worth } from './report.ts';
-import type { VerifiedRoot } from './trust.ts';
+import { type VerifiedRoot, verifiedRootAt } from './trust.ts';
 
 type ChainRun = Evidence['chain'][number];
 
@@ -151,10 +150,7 @@ function lockFindings(
 ): Finding[] {
 	const { sequence, finalized_at } = run.manifest;
 	const first = evidence.byFolder.get(runFolder(run.period, 1))?.manifest;
-	const root = rootAt(
-		roots.map((it) => it.root),
-		sequence,
-	);
+	const root = verifiedRootAt(roots, sequence)?.root;
 	if (!first || root === undefined) return [];
 	const rules = evidence.tree.files.get(`${runFolder(run.period, 1)}/rules.json`);
 	const lock = lockOf(computed, { finalized_at: first.finalized_at, rules }, finalized_at, root);

@@ -5,14 +5,13 @@ import {
 	type PinnedKey,
 	pinnedKeys,
 	requiredRoles,
-	rootAt,
 	type TrustRoot,
 } from '../evidence/trust-root.ts';
 import { approvalPath, pathsBelow, SIGNATURE } from '../paths.ts';
 import { append } from '../problem.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { CheckId, Finding } from './report.ts';
-import { certificateOf, type VerifiedRoot } from './trust.ts';
+import { certificateOf, type VerifiedRoot, verifiedRootAt } from './trust.ts';
 
 /** Every run's manifest is signed, over its raw bytes, by a finalizer in force at its sequence. */
 export async function checkSignatures(
@@ -65,10 +64,7 @@ export async function checkApprovals(
 }
 
 function rootOf(run: RunEvidence, roots: readonly VerifiedRoot[]): TrustRoot | undefined {
-	return rootAt(
-		roots.map(({ root }) => root),
-		run.manifest?.sequence ?? 1,
-	);
+	return verifiedRootAt(roots, run.manifest?.sequence ?? 1)?.root;
 }
 
 /**

@@ -3,6 +3,7 @@ import {
 	type PinnedKey,
 	parseTrustRoot,
 	pinnedKeys,
+	rootAt,
 	type TrustRoot,
 } from '../evidence/trust-root.ts';
 import { digest } from '../format/bytes.ts';
@@ -15,6 +16,18 @@ import type { Finding } from './report.ts';
 export interface VerifiedRoot {
 	readonly root: TrustRoot;
 	readonly sha256: string;
+}
+
+/** The verified root in force at a sequence number. */
+export function verifiedRootAt(
+	roots: readonly VerifiedRoot[],
+	sequence: number,
+): VerifiedRoot | undefined {
+	const root = rootAt(
+		roots.map((it) => it.root),
+		sequence,
+	);
+	return roots.find((it) => it.root === root);
 }
 
 export interface TrustChain {
