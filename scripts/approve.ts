@@ -1,7 +1,7 @@
 import { approve } from '../src/node/approve.ts';
 import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
 import { askPassphrase } from '../src/node/keys.ts';
-import { statementTable } from '../src/node/print.ts';
+import { findingText, runText } from '../src/node/print.ts';
 import { approvedJson } from '../src/node/print-json.ts';
 import { plain } from '../src/texts/en.ts';
 
@@ -26,9 +26,11 @@ await runCommand<{ repo: string; period: string; role: string; key: string; json
 			passphrase: () => askPassphrase(plain.passphrase(key)),
 			now: new Date(),
 			progress: show,
-			show: (manifest, rows) => {
+			show: (run) => {
 				end();
-				if (!json) print(`${plain.approving(manifest)}\n\n${statementTable(rows)}\n`);
+				if (json) return;
+				print(`${plain.approving(run)}\n\n${runText(run)}\n`);
+				for (const incident of run.incidents) print(`${findingText(incident)}\n`);
 			},
 		}).finally(end);
 		print(json ? approvedJson(approved) : plain.approved(approved));

@@ -1,5 +1,7 @@
+import { Option } from 'commander';
+import { type Correction, REASON_CODES } from '../src/core/data/submission.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
-import { prepareCorrection } from '../src/node/correct.ts';
+import { prepareCorrection, requireUnlocked } from '../src/node/correct.ts';
 import { problemLines } from '../src/node/print.ts';
 import { plain } from '../src/texts/en.ts';
 
@@ -12,9 +14,10 @@ const description = command(
 		'--file <name...>',
 		'files of the period to replace; copies of them are put there to edit',
 	)
-	.requiredOption(
-		'--reason-code <code>',
-		'meter-reading, late-data, configuration, dispute or other',
+	.addOption(
+		new Option('--reason-code <code>', 'why, in one word')
+			.choices(REASON_CODES)
+			.makeOptionMandatory(),
 	)
 	.requiredOption('--reason <text>', 'the reason in a sentence')
 	.requiredOption('--requested-by <name>', 'who asked for it')
@@ -24,7 +27,7 @@ interface Options {
 	readonly repo: string;
 	readonly period: string;
 	readonly file?: string[];
-	readonly reasonCode: string;
+	readonly reasonCode: Correction['reason_code'];
 	readonly reason: string;
 	readonly requestedBy: string;
 	readonly evidence: string;
@@ -33,6 +36,7 @@ interface Options {
 await runCommand<Options>(description, async (options) => {
 	const { repo, period, file = [], reasonCode, reason, requestedBy, evidence } = options;
 	const correction = { reason_code: reasonCode, reason, requested_by: requestedBy, evidence };
+	requireUnlocked(repo, period, reasonCode, new Date());
 	const prepared = prepareCorrection({ dir: repo, period, names: file, correction });
 	if (!prepared.ok) {
 		print(problemLines(prepared.problems));

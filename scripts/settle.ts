@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { GUARDED_FOLDERS } from '../src/core/paths.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
-import { readTree, writeWhole } from '../src/node/files.ts';
+import { readWholeTree, writeWhole } from '../src/node/files.ts';
 import { previewRun } from '../src/node/finalize.ts';
 import { countErrors, problemLines, runText } from '../src/node/print.ts';
 import { runJson, validationJson } from '../src/node/print-json.ts';
@@ -23,7 +23,7 @@ await runCommand<{ repo: string; period: string; out?: string; json?: true }>(
 		if (out !== undefined && GUARDED_FOLDERS.some((folder) => way.split(/[\\/]/)[0] === folder)) {
 			stop({ code: 'out-inside-record', dir: out });
 		}
-		const result = previewRun(readTree(repo).files, period, new Date());
+		const result = previewRun(readWholeTree(repo).files, period, new Date());
 		if (!result.ok) {
 			if (json) print(validationJson({ periods: [period], problems: result.problems }));
 			else

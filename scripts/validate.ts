@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { isPeriod } from '../src/core/format/period.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
-import { readTree } from '../src/node/files.ts';
+import { readWholeTree } from '../src/node/files.ts';
 import { instantOf } from '../src/node/finalize.ts';
 import { countErrors, countUnwaived, exceptionLines, problemLines } from '../src/node/print.ts';
 import { exceptionAnnotation, problemAnnotation, validationJson } from '../src/node/print-json.ts';
@@ -22,7 +22,7 @@ await runCommand<{ repo: string; period?: string; format: string; json?: true }>
 	async ({ repo, period, format, json }) => {
 		if (period !== undefined && !isPeriod(period))
 			stop({ code: 'period-malformed', found: period });
-		const result = validate(readTree(repo).files, instantOf(new Date()), period ?? null);
+		const result = validate(readWholeTree(repo).files, instantOf(new Date()), period ?? null);
 		const { problems, periods, exceptions } = result;
 		const errors = countErrors(problems);
 		if (json || format === 'json') {

@@ -25,6 +25,8 @@ const HEADER = 'entity,period,generated_kwh,consumed_kwh';
 /** Inputs whose size is the problem. */
 const generators: Readonly<Record<string, () => Files>> = {
 	'too-many-entities': () => campus(9001, () => '0,1'),
+	'too-many-lines': () =>
+		new Map([['data/2026-05/south.csv', encodeText(`${HEADER}\n${'\n'.repeat(200_001)}`)]]),
 	'too-many-cells': () => campus(634, (index) => (index < 317 ? '1,0' : '0,1')),
 };
 

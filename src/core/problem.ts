@@ -21,6 +21,7 @@ export interface ProblemDetails {
 	'csv-crlf': object;
 	'csv-empty': object;
 	'csv-spreadsheet-file': object;
+	'csv-too-large': object;
 	'csv-utf16': object;
 	'csv-not-utf8': object;
 	'csv-nul': object;

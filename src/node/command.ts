@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { CheckId } from '../core/verification/report.ts';
 import { checks, plain, stopText } from '../texts/en.ts';
-import { errorCode, type StopCode, StopError, stop } from './stop.ts';
+import { isThere } from './files.ts';
+import { errorCode, type StopCode, stop, stopOf } from './stop.ts';
 
 const USAGE = 64;
 const BUG = 70;
@@ -11,8 +13,11 @@ const BUG = 70;
 const MISUSES: ReadonlySet<StopCode> = new Set([
 	'period-malformed',
 	'pin-malformed',
+	'checkpoint-malformed',
+	'reason-malformed',
 	'log-name',
 	'number-malformed',
+	'approver-malformed',
 ]);
 
 /** A command `npm run -s <name>` with the options that every command has. */
@@ -34,35 +39,60 @@ export async function runCommand<Options extends object>(
 	stopped = 1,
 ): Promise<void> {
 	answerForOutput(stopped);
+	// Node itself would end with 1, which is a verdict of verify.
+	process.once('uncaughtException', (error) => process.exit(answer(error, stopped)));
 	try {
 		description.parse();
-		const { repo = '.' } = description.opts<{ readonly repo?: string }>();
-		if (!existsSync(repo)) stop({ code: 'no-such-folder', dir: repo });
+		requireFolder(description.opts<{ readonly repo?: string }>().repo ?? '.');
 		process.exitCode = await action(description.opts<Options>());
 	} catch (error) {
-		if (error instanceof CommanderError) {
-			process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-		} else if (error instanceof StopError) {
-			process.stderr.write(`${stopText(error.stop)}\n`);
-			process.exitCode = MISUSES.has(error.stop.code) ? USAGE : stopped;
-		} else {
-			process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-			process.exitCode = BUG;
-		}
+		process.exitCode = answer(error, stopped);
 	}
 }
 
-/** Output that cannot be written is no verdict: it must not end in the exit code of one. */
+/** Says why a command ends early; returns its exit code. */
+function answer(error: unknown, stopped: number): number {
+	if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+	const reason = stopOf(error);
+	if (reason === null) {
+		process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+		return BUG;
+	}
+	process.stderr.write(`${stopText(reason)}\n`);
+	return MISUSES.has(reason.code) ? USAGE : stopped;
+}
+
+function requireFolder(dir: string): void {
+	const missing = { code: 'no-such-folder', dir } as const;
+	try {
+		// The current folder may have been removed: then nothing can be found from it.
+		if (!isThere(resolve(dir)) || !statSync(dir).isDirectory()) stop(missing);
+	} catch (error) {
+		if (errorCode(error) === 'ENOENT') stop(missing);
+		throw error;
+	}
+}
+
+/**
+ * Output that cannot be written is no verdict: it must not end in the exit code of one. The command
+ * goes on to its end, so that it leaves nothing behind that it would have removed.
+ */
 function answerForOutput(stopped: number): void {
+	// Nobody can be told what stderr does not take, and the exit code says enough.
+	process.stderr.on('error', () => {});
 	process.stdout.on('error', (error) => {
+		const reason = errorCode(error) ?? error.message;
 		// Who closes the pipe has read enough.
-		if (errorCode(error) === 'EPIPE') return;
-		process.stderr.write(
-			`${stopText({ code: 'machine', path: 'stdout', reason: error.message })}\n`,
-		);
-		process.exit(stopped === 1 ? BUG : stopped);
+		if (reason === 'EPIPE' || unwritten) return;
+		unwritten = true;
+		process.stderr.write(`${stopText({ code: 'machine', path: 'stdout', reason })}\n`);
+		process.once('exit', () => {
+			process.exitCode = stopped;
+		});
 	});
 }
+
+let unwritten = false;
 
 /** Shows which check of a verification is at work, and ends the line at the end. */
 export function checkProgress(): {

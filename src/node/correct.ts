@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { effectiveFiles } from '../core/data/period-input.ts';
 import { type Correction, readCorrection } from '../core/data/submission.ts';
-import { readLog } from '../core/evidence/log.ts';
+import { lockOf } from '../core/evidence/lock.ts';
+import { manifestsOf, readLog, readTrustRoots } from '../core/evidence/log.ts';
+import { rootAt } from '../core/evidence/trust-root.ts';
 import { formatJson } from '../core/format/json.ts';
 import { isPeriod, type Period } from '../core/format/period.ts';
 import { CORRECTION, inputFolder, pathsBelow } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import { nextRunNumber } from '../core/record/next-run.ts';
-import { readTree, writeWhole } from './files.ts';
+import { readWholeTree, writeWhole } from './files.ts';
+import { instantOf } from './finalize.ts';
 import { stop } from './stop.ts';
 
 export interface CorrectRequest {
@@ -31,7 +34,7 @@ export interface Prepared {
 export function prepareCorrection(request: CorrectRequest): Result<Prepared> {
 	const { dir, period, names, correction } = request;
 	if (!isPeriod(period)) stop({ code: 'period-malformed', found: period });
-	const { files } = readTree(dir);
+	const { files } = readWholeTree(dir);
 	const run = nextRunNumber(readLog(files), period);
 	if (run === 1) stop({ code: 'nothing-final', period });
 	const folder = inputFolder(period, run);
@@ -54,4 +57,23 @@ export function prepareCorrection(request: CorrectRequest): Result<Prepared> {
 	for (const original of originals) writeWhole(join(dir, original.path), original.bytes);
 	writeWhole(join(dir, path), bytes);
 	return { ok: true, value: { folder, edit: originals.map((it) => it.path) } };
+}
+
+/** Says at once what finalization would say when all the work of a correction is done. */
+export function requireUnlocked(
+	dir: string,
+	period: Period,
+	reason_code: Correction['reason_code'],
+	now: Date,
+): void {
+	const { files } = readWholeTree(dir);
+	const log = manifestsOf(readLog(files));
+	const first = log.find((it) => it.period === period && it.run === 1);
+	const root = rootAt(readTrustRoots(files), (log.at(-1)?.manifest.sequence ?? 0) + 1);
+	if (first === undefined || root === undefined) return;
+	const { finalized_at } = first.manifest;
+	const rules = files.get(`${first.folder}/rules.json`);
+	const correction = { reason_code, reason: '', requested_by: '', evidence: '' };
+	const days = lockOf({ correction }, { finalized_at, rules }, instantOf(now), root);
+	if (days !== null) stop({ code: 'locked', period, days: String(days) });
 }

@@ -1,7 +1,6 @@
 import {
 	closeSync,
 	copyFileSync,
-	existsSync,
 	fsyncSync,
 	lstatSync,
 	mkdirSync,
@@ -10,12 +9,13 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GUARDED_FOLDERS } from '../core/paths.ts';
 import type { Tree } from '../core/verification/evidence.ts';
-import { errorCode, onMachine } from './stop.ts';
+import { errorCode, onMachine, stop } from './stop.ts';
 
 const FILE_LIMIT = 64 * 1024 * 1024;
 const TOTAL_LIMIT = 1024 * 1024 * 1024;
@@ -44,11 +44,13 @@ export function readTree(dir: string): Tree {
 			if (modes && (stats.mode & 0o111) !== 0) {
 				irregular.push({ path, kind: 'executable' });
 			}
-			total += stats.size;
-			if (stats.size > FILE_LIMIT || total > TOTAL_LIMIT) {
-				unavailable.push({ path, reason: 'too-large' });
+			const large = stats.size > FILE_LIMIT;
+			if (large || total + stats.size > TOTAL_LIMIT) {
+				// A size that no signed file may have accuses it; that others fill the limit does not.
+				unavailable.push({ path, reason: large ? 'too-large' : 'all-too-large' });
 				return;
 			}
+			total += stats.size;
 			files.set(path, new Uint8Array(readFileSync(join(dir, path))));
 		} catch (error) {
 			const reason = errorCode(error);
@@ -61,13 +63,47 @@ export function readTree(dir: string): Tree {
 	return { files, irregular, unavailable };
 }
 
+/**
+ * The same, all of it: whoever computes from a tree must not take what cannot be read for what is not
+ * there. Verification alone has a verdict for that.
+ */
+export function readWholeTree(dir: string): Tree {
+	const tree = readTree(dir);
+	const [first] = tree.unavailable;
+	if (first !== undefined) {
+		const { reason } = first;
+		const paths = tree.unavailable.filter((it) => it.reason === reason).map(({ path }) => path);
+		if (reason.endsWith('too-large')) stop({ code: 'file-too-large', paths });
+		stop({ code: 'file-unreadable', paths, reason });
+	}
+	const odd = tree.irregular.map(({ path }) => path);
+	if (odd.length > 0) stop({ code: 'file-not-plain', paths: odd });
+	return tree;
+}
+
 /** Whether the file system tells executables apart; Git notes it where it does not. */
 function hasModes(dir: string): boolean {
 	if (process.platform === 'win32') return false;
-	const config = join(dir, '.git', 'config');
-	return (
-		!existsSync(config) || !/^\s*filemode\s*=\s*false\s*$/im.test(readFileSync(config, 'utf8'))
-	);
+	try {
+		const config = readFileSync(join(dir, '.git', 'config'), 'utf8');
+		return !/^\s*filemode\s*=\s*false\s*$/im.test(config);
+	} catch {
+		// A file that permissions can hide lies where there are permissions.
+		return true;
+	}
+}
+
+/** Whether something is there; stops where the machine does not tell. */
+export function isThere(path: string): boolean {
+	try {
+		statSync(path);
+		return true;
+	} catch (error) {
+		const reason = errorCode(error);
+		if (reason === null) throw error;
+		if (reason === 'ENOENT' || reason === 'ENOTDIR') return false;
+		return stop({ code: 'machine', path, reason });
+	}
 }
 
 let parts = 0;

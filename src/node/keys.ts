@@ -2,35 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { PrivateKey } from 'openpgp';
-import { errorCode, StopError, stop } from './stop.ts';
+import { decodeText } from '../core/format/bytes.ts';
+import { errorCode, onMachine, StopError, stop } from './stop.ts';
 
-/** A key pair of the kind that GnuPG 2.2 and openpgp.js both read (docs/spec/log.md). */
-export interface KeyPair {
-	readonly fingerprint: string;
-	/** Armored private key, protected by the passphrase unless that was empty. */
-	readonly secret: string;
-	/** Armored certificate, as `trust/keys/` holds it. */
-	readonly certificate: string;
-}
+export { generateKeyPair, type KeyPair, signDetached } from '../core/evidence/signing.ts';
 
-/** A new ed25519Legacy key with one user id and no expiry. */
-export async function generateKeyPair(
-	name: string,
-	created: Date,
-	passphrase: string,
-): Promise<KeyPair> {
-	const { generateKey, readKey } = await import('openpgp');
-	const { privateKey, publicKey } = await generateKey({
-		type: 'ecc',
-		curve: 'ed25519Legacy',
-		userIDs: [{ name }],
-		subkeys: [],
-		date: created,
-		format: 'armored',
-		...(passphrase === '' ? {} : { passphrase }),
-	});
-	const key = await readKey({ armoredKey: publicKey });
-	return { fingerprint: key.getFingerprint(), secret: privateKey, certificate: publicKey };
+/** What a certificate says of its holder: words of whoever made it, vouched for by nobody. */
+export async function holderOf(certificate: Uint8Array): Promise<string> {
+	const { readKey } = await import('openpgp');
+	const armoredKey = decodeText(certificate) ?? '';
+	const key = await readKey({ armoredKey }).catch(() => null);
+	return key?.users[0]?.userID?.userID ?? '';
 }
 
 /** The private key of an armored file, ready to sign. */
@@ -38,7 +20,7 @@ export async function unlockKey(
 	path: string,
 	passphrase: () => Promise<string>,
 ): Promise<PrivateKey> {
-	const armored = readKeyFile(path);
+	const armored = onMachine(path, () => readFileSync(path, 'utf8'));
 	const { decryptKey, readPrivateKey } = await import('openpgp');
 	if (armored.includes('BEGIN PGP PUBLIC KEY')) stop({ code: 'key-public', path });
 	const key = await readPrivateKey({ armoredKey: armored }).catch(() => null);
@@ -47,32 +29,6 @@ export async function unlockKey(
 	const words = await passphrase();
 	const open = await decryptKey({ privateKey: key, passphrase: words }).catch(() => null);
 	return open ?? stop({ code: 'passphrase-wrong', path });
-}
-
-function readKeyFile(path: string): string {
-	try {
-		return readFileSync(path, 'utf8');
-	} catch (error) {
-		if (errorCode(error) === null) throw error;
-		return stop({ code: 'key-unreadable', path });
-	}
-}
-
-/** An armored detached signature over exactly these bytes, the same bytes at every call. */
-export async function signDetached(
-	bytes: Uint8Array,
-	key: PrivateKey,
-	date: Date,
-): Promise<string> {
-	const { createMessage, sign } = await import('openpgp');
-	return sign({
-		message: await createMessage({ binary: bytes }),
-		signingKeys: key,
-		detached: true,
-		date,
-		format: 'armored',
-		config: { nonDeterministicSignaturesViaNotation: false },
-	});
 }
 
 /** Writes a private key that only its owner may read; never over an existing file. */

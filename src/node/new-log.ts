@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { readLog, readTrustRoots } from '../core/evidence/log.ts';
-import { LOG_NAME } from '../core/evidence/manifest.ts';
 import { formatTrustRoot } from '../core/evidence/trust-root.ts';
 import { digest, encodeText, type Files } from '../core/format/bytes.ts';
 import { formatJson } from '../core/format/json.ts';
+import { LOG_NAME } from '../core/format/name.ts';
 import {
 	certificatePath,
 	GUARDED_FOLDERS,

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import * as git from 'isomorphic-git';
 import type { Files } from '../core/format/bytes.ts';
 import { GUARDED_FOLDERS } from '../core/paths.ts';
-import type { FindOriginal, Tree } from '../core/verification/evidence.ts';
-import { writeWhole } from './files.ts';
+import type { Tree } from '../core/verification/evidence.ts';
+import { isThere, writeWhole } from './files.ts';
+import { onGit, requirePlainForm, requirePlainRef } from './git-form.ts';
 import { stop } from './stop.ts';
 
 /** isomorphic-git over a file system that writes whole files only, so that a kill leaves no half object. */
@@ -39,41 +40,16 @@ interface TreeEntry {
 /** The repository whose working tree is `dir`; stops where there is none or no branch is checked out. */
 export async function openRepository(dir: string): Promise<Repository> {
 	const gitdir = join(dir, '.git');
-	if (fs.existsSync(gitdir) && !fs.statSync(gitdir).isDirectory()) {
+	if (isThere(gitdir) && !fs.statSync(gitdir).isDirectory()) {
 		stop({ code: 'git-form', feature: 'a linked worktree' });
 	}
-	if (!fs.existsSync(join(gitdir, 'HEAD'))) stop({ code: 'not-a-repository', dir });
+	if (!isThere(join(gitdir, 'HEAD'))) stop({ code: 'not-a-repository', dir });
 	await requirePlainForm(dir, gitdir);
 	const head = fs.readFileSync(join(gitdir, 'HEAD'), 'utf8').trim();
 	if (!head.startsWith('ref: refs/heads/')) stop({ code: 'no-branch' });
 	const branch = head.slice('ref: '.length);
 	requirePlainRef(join(gitdir, branch));
 	return { dir, gitdir, branch, tip: await tipOf(dir, branch) };
-}
-
-/** Stops at forms of a repository that isomorphic-git would misread rather than refuse. */
-async function requirePlainForm(dir: string, gitdir: string): Promise<void> {
-	const format = await git.getConfig({ fs, dir, path: 'extensions.objectformat' });
-	if (format !== undefined && format !== 'sha1') stop({ code: 'object-format', format });
-	const refs = await git.getConfig({ fs, dir, path: 'extensions.refstorage' });
-	if (refs !== undefined && refs !== 'files') stop({ code: 'git-form', feature: 'reftable' });
-	if (fs.existsSync(join(gitdir, 'objects/info/alternates'))) {
-		stop({ code: 'git-form', feature: 'objects shared with another repository' });
-	}
-	const path = join(gitdir, 'index');
-	if (!fs.existsSync(path)) return;
-	const index = fs.readFileSync(path);
-	const version = index.length >= 12 ? index.readUInt32BE(4) : 0;
-	const unhashed = index.subarray(-20).every((byte) => byte === 0);
-	const plain =
-		index.subarray(0, 4).toString('latin1') === 'DIRC' && (version === 2 || version === 3);
-	if (!plain || unhashed || index.includes('link\0\0')) stop({ code: 'git-index' });
-}
-
-/** A branch file that holds anything but an object id is no branch, and no reason to fall back. */
-function requirePlainRef(path: string): void {
-	if (!fs.existsSync(path) || fs.statSync(path).isDirectory()) return;
-	if (!/^[0-9a-f]{40}\n?$/.test(fs.readFileSync(path, 'utf8'))) stop({ code: 'git-ref', path });
 }
 
 /** The branch that is checked out now. */
@@ -94,7 +70,15 @@ export async function tipOf(dir: string, branch: string): Promise<string | null>
 }
 
 /** Mode and object id of every file that a commit has at a path: below a folder, or the file itself. */
-export async function filesAt(
+export function filesAt(
+	repository: Repository,
+	commit: string,
+	path: string,
+): Promise<ReadonlyMap<string, TreeEntry>> {
+	return onGit(() => entriesAt(repository, commit, path));
+}
+
+async function entriesAt(
 	{ dir }: Repository,
 	commit: string,
 	path: string,
@@ -138,8 +122,6 @@ export async function uncommittedPaths(repository: Repository, tree: Tree): Prom
 		...changed.map(([path]) => path),
 		...[...committed.keys()].filter((path) => !present.has(path)),
 		...executable.map(([path]) => path),
-		...tree.irregular.map(({ path }) => path),
-		...tree.unavailable.map(({ path }) => path),
 	].toSorted();
 }
 
@@ -152,21 +134,30 @@ export async function fileAt(
 	commit: string,
 	filepath: string,
 ): Promise<Uint8Array> {
-	return (await git.readBlob({ fs, dir, oid: commit, filepath })).blob;
+	return (await onGit(() => git.readBlob({ fs, dir, oid: commit, filepath }))).blob;
 }
 
 /**
  * Writes a commit on top of `parent` that removes the given folders or files and then adds the given
  * files. No ref moves: until then nobody sees it.
  */
-export async function writeCommit(
+export function writeCommit(
 	repository: Repository,
 	change: { readonly remove: readonly string[]; readonly add: Files },
 	message: string,
 	author: Person,
 	date: Date,
 ): Promise<string> {
-	const { dir, tip } = repository;
+	return onGit(() => writeObjects(repository, change, message, author, date));
+}
+
+async function writeObjects(
+	{ dir, tip }: Repository,
+	change: { readonly remove: readonly string[]; readonly add: Files },
+	message: string,
+	author: Person,
+	date: Date,
+): Promise<string> {
 	const root = tip === null ? null : (await git.readCommit({ fs, dir, oid: tip })).commit.tree;
 	const added = new Map<string, string>();
 	for (const [path, blob] of change.add) {
@@ -230,12 +221,13 @@ export async function stage(
 	written: Files,
 	removed: readonly string[],
 ): Promise<void> {
-	const cache = {};
-	const common = { fs: atomicFs(dir), dir, cache };
-	for (const [filepath, bytes] of written) {
-		await git.updateIndex({ ...common, filepath, oid: blobId(bytes), add: true });
-	}
-	for (const filepath of removed) await git.remove({ ...common, filepath });
+	const common = { fs: atomicFs(dir), dir, cache: {} };
+	await onGit(async () => {
+		for (const [filepath, bytes] of written) {
+			await git.updateIndex({ ...common, filepath, oid: blobId(bytes), add: true });
+		}
+		for (const filepath of removed) await git.remove({ ...common, filepath });
+	});
 }
 
 /** Who commits: the repository's configuration, then the environment, then the product itself. */
@@ -246,31 +238,6 @@ export async function committer({ dir }: Repository): Promise<Person> {
 	return {
 		name: typeof name === 'string' && name !== '' ? name : 'Wattproof',
 		email: typeof email === 'string' && email !== '' ? email : 'wattproof@localhost',
-	};
-}
-
-const COMMITS_SEARCHED = 1000;
-
-/**
- * Looks through the history of the checked out branch for bytes with a given SHA-256. Git is only a
- * place to look: the digest decides, so its history need not be honest.
- */
-export function originalsIn(dir: string): FindOriginal {
-	const cache = {};
-	return async (path, sha256) => {
-		if (!fs.existsSync(join(dir, '.git', 'HEAD'))) return undefined;
-		const seen = new Set<string>();
-		try {
-			for (const { oid } of await git.log({ fs, dir, depth: COMMITS_SEARCHED, cache })) {
-				const found = await git.readBlob({ fs, dir, oid, filepath: path, cache }).catch(() => null);
-				if (found === null || seen.has(found.oid)) continue;
-				seen.add(found.oid);
-				if (createHash('sha256').update(found.blob).digest('hex') === sha256) return found.blob;
-			}
-		} catch {
-			// A history that cannot be read has no originals to offer; no check depends on it.
-		}
-		return undefined;
 	};
 }
 

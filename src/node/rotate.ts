@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprintOf } from '../core/evidence/certificate.ts';
 import { manifestsOf, readLog, readTrustRoots } from '../core/evidence/log.ts';
@@ -8,13 +8,15 @@ import {
 	parseTrustRoot,
 	type TrustRoot,
 } from '../core/evidence/trust-root.ts';
-import { digest, encodeText, type Files } from '../core/format/bytes.ts';
+import { digest, encodeText } from '../core/format/bytes.ts';
 import { certificatePath, rootPath, rootSignaturePath } from '../core/paths.ts';
+import type { Tree } from '../core/verification/evidence.ts';
 import { verify } from '../core/verification/verify.ts';
-import { readTree, writeWhole } from './files.ts';
-import { instantOf } from './finalize.ts';
+import { readWholeTree, writeWhole } from './files.ts';
+import { instantOf, requireVerdict } from './finalize.ts';
 import { signDetached, unlockKey } from './keys.ts';
 import { committer } from './repository.ts';
+import { certificatesOf, type RootView, readDraft, viewRoot } from './root-draft.ts';
 import { onMachine, stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';
 
@@ -56,30 +58,47 @@ export function readRootChange(words: Partial<RotationWords>): RootChange {
 		from: number(words.from),
 		threshold: number(words.threshold),
 		addRoots: words.addRoot ?? [],
-		removeRoots: words.removeRoot ?? [],
+		removeRoots: fingerprints(words.removeRoot),
 		addFinalizers: words.addFinalizer ?? [],
-		retireFinalizers: words.retireFinalizer ?? [],
+		retireFinalizers: fingerprints(words.retireFinalizer),
 		addApprovers: (words.addApprover ?? []).map((pair) => {
-			const [role = '', ...path] = pair.split('=');
-			return { role, certificate: path.join('=') };
+			const [, role, certificate] = /^([a-z][a-z0-9-]{0,30})=(.+)$/s.exec(pair) ?? [];
+			if (role === undefined || certificate === undefined) {
+				return stop({ code: 'approver-malformed', found: pair });
+			}
+			return { role, certificate };
 		}),
-		removeApprovers: words.removeApprover ?? [],
+		removeApprovers: fingerprints(words.removeApprover),
 	};
 }
 
-/** A trust root on its way, with the digest by which its holders compare it. */
-export interface RootDraft {
-	readonly root: TrustRoot;
-	readonly sha256: string;
+/** Fingerprints as gpg and paper have them: in capitals, in groups. */
+function fingerprints(words: readonly string[] = []): readonly string[] {
+	return words.map((it) => it.replaceAll(/\s/g, '').toLowerCase());
 }
 
-/** Writes the next version of the trust root and the certificates it adds into a folder, unsigned. */
+/** The newest trust root of a log: who may sign what from its sequence number on. */
+export async function currentRoot(dir: string): Promise<RootView> {
+	const { files } = readWholeTree(dir);
+	const root = readTrustRoots(files).at(-1) ?? stop({ code: 'no-trust-root' });
+	return viewRoot(files, root, root.bytes, null);
+}
+
+/**
+ * Writes the next version of the trust root into a folder, unsigned, with the version before it and
+ * every certificate of both: what its holders need to see and sign it elsewhere. `next` is the sequence
+ * number of the next run.
+ */
 export async function draftRoot(
 	dir: string,
 	folder: string,
 	change: RootChange,
-): Promise<RootDraft> {
-	const { files } = readTree(dir);
+): Promise<RootView & { readonly next: number }> {
+	// Signatures over an earlier draft would be taken for those over this one.
+	if (existsSync(folder) && onMachine(folder, () => readdirSync(folder)).length > 0) {
+		stop({ code: 'draft-exists', folder });
+	}
+	const { files } = readWholeTree(dir);
 	const previous = readTrustRoots(files).at(-1) ?? stop({ code: 'no-trust-root' });
 	const last = manifestsOf(readLog(files)).at(-1)?.manifest.sequence ?? 0;
 	const earliest = Math.max(last, previous.effective_from_sequence) + 1;
@@ -130,9 +149,15 @@ export async function draftRoot(
 	});
 	const root = parseTrustRoot(bytes);
 	if (!root.ok) return stop({ code: 'root-refused' });
-	const draft = new Map([...added, [rootPath(root.value.version), bytes]]);
+	const known = new Map([...files, ...added]);
+	const draft = new Map([
+		...certificatesOf(files, previous),
+		...certificatesOf(known, root.value),
+		[rootPath(previous.version), previous.bytes],
+		[rootPath(root.value.version), bytes],
+	]);
 	for (const [path, content] of draft) writeWhole(join(folder, inFolder(path)), content);
-	return { root: root.value, sha256: digest(bytes) };
+	return { ...(await viewRoot(known, root.value, bytes, previous)), next: last + 1 };
 }
 
 /** Paths of the draft folder are those of `trust/`. */
@@ -140,40 +165,33 @@ function inFolder(path: string): string {
 	return path.slice('trust/'.length);
 }
 
-/** The files of a draft folder, by the paths that they will have. */
-function readDraft(folder: string): Files {
-	const names = onMachine(folder, () => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
-	const paths = names
-		.map((name) => name.replaceAll('\\', '/'))
-		.filter((it) => /\.(json|asc)$/.test(it));
-	return new Map(
-		paths.map((path) => {
-			const file = join(folder, path);
-			return [`trust/${path}`, new Uint8Array(onMachine(file, () => readFileSync(file)))];
-		}),
-	);
-}
-
-function rootIn(folder: string, files: Files): { root: TrustRoot; bytes: Uint8Array } {
-	const [found, ...more] = [...files].filter(([path]) => /^trust\/root-[0-9]+\.json$/.test(path));
-	const document = found && more.length === 0 ? parseTrustRoot(found[1]) : null;
-	if (found === undefined || !document?.ok) return stop({ code: 'no-root-draft', folder });
-	return { root: document.value, bytes: found[1] };
+export interface SignRequest {
+	readonly folder: string;
+	/** Path of the holder's armored root key. */
+	readonly key: string;
+	readonly passphrase: () => Promise<string>;
+	readonly now: Date;
+	/** Called with what is about to be signed, before the key is opened. */
+	readonly show: (view: RootView) => void;
 }
 
 /** Signs the trust root of a draft folder with one root key: on any computer, without the repository. */
 export async function signRoot(
-	folder: string,
-	keyPath: string,
-	passphrase: () => Promise<string>,
-	now: Date,
-): Promise<RootDraft & { readonly signature: string }> {
-	const { root, bytes } = rootIn(folder, readDraft(folder));
-	const key = await unlockKey(keyPath, passphrase);
+	request: SignRequest,
+): Promise<Pick<RootView, 'root' | 'sha256'> & { readonly signature: string }> {
+	const { folder, now } = request;
+	const { root, bytes, previous, files } = readDraft(folder);
+	request.show(await viewRoot(files, root, bytes, previous));
+	const key = await unlockKey(request.key, request.passphrase);
+	const fingerprint = key.getFingerprint();
+	const judges = [...root.root_keys, ...previous.root_keys];
+	if (!judges.some((it) => it.fingerprint === fingerprint)) {
+		stop({ code: 'key-not-root', fingerprint });
+	}
 	const created = instantOf(key.getCreationTime());
 	if (created > instantOf(now)) stop({ code: 'key-younger', now: instantOf(now), created });
 	const armored = await signDetached(bytes, key, now);
-	const signature = join(folder, inFolder(rootSignaturePath(root.version, key.getFingerprint())));
+	const signature = join(folder, inFolder(rootSignaturePath(root.version, fingerprint)));
 	writeWhole(signature, encodeText(armored));
 	return { root, sha256: digest(bytes), signature };
 }
@@ -182,31 +200,43 @@ export async function signRoot(
 export async function adoptRoot(
 	dir: string,
 	folder: string,
-): Promise<RootDraft & { readonly commit: string }> {
+): Promise<Pick<RootView, 'root' | 'sha256'> & { readonly commit: string }> {
 	const { repository, tree } = await openClean(dir);
-	const draft = readDraft(folder);
-	const { root, bytes } = rootIn(folder, draft);
+	const { root, bytes, files: draft } = readDraft(folder);
 	const add = new Map(
 		[...draft].filter(([path, content]) => !sameFile(tree.files.get(path), content)),
 	);
+	if (add.size === 0) stop({ code: 'root-adopted', version: String(root.version) });
 	const replaced = [...add.keys()].find((path) => tree.files.has(path));
 	if (replaced !== undefined) stop({ code: 'trust-append-only', path: replaced });
-	const files = new Map([...tree.files, ...add]);
-	const { verdict, findings } = await verify({ tree: { ...tree, files }, pin: null });
-	const short = findings.find((it) => it.code === 'root-threshold');
-	if (short !== undefined) {
-		stop({ code: 'root-threshold', actual: short.actual, expected: short.expected });
-	}
-	// A log without any run yet is INCOMPLETE for that reason alone.
-	const empty = findings.every((it) => it.effect === 'notice' || it.code === 'log-empty');
-	if (!empty && verdict !== 'UNCONFIRMED' && verdict !== 'PENDING') {
-		stop({ code: 'log-not-intact', verdict });
-	}
+	await requireAdoptable({ ...tree, files: new Map([...tree.files, ...add]) }, root);
 	const sha256 = digest(bytes);
 	const message = `trust: adopt root ${root.version}\n\nTrust-root-SHA256: ${sha256}\n`;
 	const author = await committer(repository);
 	const commit = await commitChange(repository, { remove: [], add, message, author });
 	return { root, sha256, commit };
+}
+
+/** Stops unless the log verifies with the new root in it; says what about the root is at fault. */
+async function requireAdoptable(tree: Tree, { effective_from_sequence }: TrustRoot): Promise<void> {
+	const last = manifestsOf(readLog(tree.files)).at(-1)?.manifest.sequence ?? 0;
+	if (effective_from_sequence <= last) {
+		const [from, earliest] = [String(effective_from_sequence), String(last + 1)];
+		stop({ code: 'root-too-early', from, earliest });
+	}
+	const { verdict, findings } = await verify({ tree, pin: null });
+	const fault = findings.find((it) => it.check === 'trust-root' && it.effect === 'tampered');
+	if (fault !== undefined) stop({ code: 'draft-refused', finding: fault });
+	// The old threshold and the new one may both be short: the higher one says more.
+	const [short] = findings
+		.filter((it) => it.code === 'root-threshold')
+		.toSorted((a, b) => Number(b.expected) - Number(a.expected));
+	if (short !== undefined) {
+		stop({ code: 'root-threshold', actual: short.actual, expected: short.expected });
+	}
+	// A log without any run yet is INCOMPLETE for that reason alone.
+	const empty = findings.every((it) => it.effect === 'notice' || it.code === 'log-empty');
+	if (!empty) requireVerdict({ verdict, findings });
 }
 
 function sameFile(a: Uint8Array | undefined, b: Uint8Array): boolean {

@@ -29,12 +29,12 @@ export async function createSampleLog(
 	const trust = await createTrust(SAMPLE_LOG, new Date(`${SAMPLE_START}-01T08:00:00Z`), '');
 	const { repository, tree } = await openClean(dir);
 	requireReplaceable(tree.files);
-	await commitChange(repository, {
+	const begin = {
 		remove: [...GUARDED_FOLDERS],
 		add: new Map([...data, ...trust.files, ...readmeWithRoot(dir, trust.root_sha256)]),
 		message: `data: make the sample campus anew\n\nTrust-root-SHA256: ${trust.root_sha256}\n`,
 		author: await committer(repository),
-	});
+	};
 	const keys = mkdtempSync(join(tmpdir(), 'wattproof-keys-'));
 	const key = join(keys, 'finalizer.private.asc');
 	const discardKeys = () => rmSync(keys, { recursive: true, force: true });
@@ -45,6 +45,7 @@ export async function createSampleLog(
 	};
 	try {
 		writeKeyFile(key, trust.finalizer.secret);
+		await commitChange(repository, begin);
 		for (const { period, at } of sampleRuns()) progress(await finalizeAt(period, at));
 	} catch (error) {
 		discardKeys();

@@ -1,4 +1,5 @@
 import type { Obstacle } from '../core/evidence/draft.ts';
+import type { Finding } from '../core/verification/report.ts';
 
 /** Why a command stops without being wrong itself: the state of the machine, the key, the log. */
 export interface StopDetails {
@@ -9,6 +10,7 @@ export interface StopDetails {
 	'git-form': { readonly feature: string };
 	'git-index': object;
 	'git-ref': { readonly path: string };
+	'git-damaged': { readonly reason: string };
 	'committed-incomplete': { readonly commit: string; readonly reason: string };
 	uncommitted: { readonly paths: readonly string[] };
 	'another-running': { readonly pid: string };
@@ -16,6 +18,9 @@ export interface StopDetails {
 	'branch-locked': { readonly path: string };
 	'branch-moved': { readonly branch: string };
 	machine: { readonly path: string; readonly reason: string };
+	'file-unreadable': { readonly paths: readonly string[]; readonly reason: string };
+	'file-too-large': { readonly paths: readonly string[] };
+	'file-not-plain': { readonly paths: readonly string[] };
 	'log-name': { readonly found: string };
 	'log-exists': { readonly log: string };
 	'keys-inside-repository': { readonly dir: string };
@@ -33,6 +38,11 @@ export interface StopDetails {
 	'root-too-early': { readonly from: string; readonly earliest: string };
 	'root-refused': object;
 	'root-threshold': { readonly actual: string; readonly expected: string };
+	'draft-exists': { readonly folder: string };
+	'draft-refused': { readonly finding: Finding };
+	'root-adopted': { readonly version: string };
+	'key-not-root': { readonly fingerprint: string };
+	'approver-malformed': { readonly found: string };
 	'no-root-draft': { readonly folder: string };
 	'certificate-refused': { readonly path: string };
 	'key-not-in-root': { readonly fingerprint: string };
@@ -43,10 +53,18 @@ export interface StopDetails {
 	'passphrase-differs': object;
 	'passphrase-wrong': { readonly path: string };
 	'period-malformed': { readonly found: string };
+	'incident-open': { readonly finding: Finding };
+	'nothing-to-acknowledge': object;
+	'reason-malformed': { readonly found: string };
+	'history-shallow': object;
+	'git-missing': object;
+	'git-refused': { readonly command: string; readonly reason: string };
 	'pin-malformed': { readonly found: string };
+	'checkpoint-malformed': { readonly path: string };
 	'nothing-submitted': { readonly period: string };
 	'already-final': { readonly period: string; readonly run: string; readonly next: string };
-	'log-not-intact': { readonly verdict: string };
+	/** `finding`: the first that stands in the way, where verification was asked. */
+	'log-not-intact': { readonly verdict: string; readonly finding: Finding | null };
 	'out-inside-record': { readonly dir: string };
 }
 
@@ -83,6 +101,15 @@ function machineError(path: string, error: unknown): unknown {
 	const code = errorCode(error);
 	if (error instanceof StopError || code === null) return error;
 	return new StopError({ code: 'machine', path, reason: code });
+}
+
+/** What to say of an error that ended a command; null where it is a bug. */
+export function stopOf(error: unknown): Stop | null {
+	if (error instanceof StopError) return error.stop;
+	const reason = errorCode(error);
+	if (reason === null || !(error instanceof Error)) return null;
+	const path = 'path' in error ? String(error.path) : error.message;
+	return { code: 'machine', path, reason };
 }
 
 /** `ENOENT` and the like; null where the error is not the file system's. */

@@ -1,4 +1,6 @@
 import {
+	accessSync,
+	constants,
 	existsSync,
 	linkSync,
 	mkdirSync,
@@ -14,7 +16,7 @@ import { dirname, join } from 'node:path';
 import type { Files } from '../core/format/bytes.ts';
 import type { Tree } from '../core/verification/evidence.ts';
 import { plain } from '../texts/en.ts';
-import { partName, readTree, writeWhole } from './files.ts';
+import { isThere, partName, readWholeTree, writeWhole } from './files.ts';
 import {
 	checkedOut,
 	fileAt,
@@ -27,7 +29,7 @@ import {
 	uncommittedPaths,
 	writeCommit,
 } from './repository.ts';
-import { errorCode, onMachine, StopError, stop } from './stop.ts';
+import { errorCode, onMachine, stop, stopOf } from './stop.ts';
 
 /** What a commit does to the repository, in the words of its message. */
 export interface Change {
@@ -59,8 +61,9 @@ const refLock = ({ gitdir }: Repository, branch: string) => join(gitdir, `${bran
  */
 export async function commitChange(repository: Repository, change: Change): Promise<string> {
 	const { remove, add, message, author } = change;
-	const after = await writeCommit(repository, { remove, add }, message, author, new Date());
 	const removed = await removedFiles(repository, remove, add);
+	requireWritable(repository, [...add.keys(), ...removed]);
+	const after = await writeCommit(repository, { remove, add }, message, author, new Date());
 	const journal: Journal = {
 		pid: process.pid,
 		branch: repository.branch,
@@ -88,12 +91,23 @@ export async function commitChange(repository: Repository, change: Change): Prom
 		await complete(repository, journal, add);
 	} catch (error) {
 		// The branch has moved: nothing is lost, and the next start goes on from the journal.
-		const stopped = error instanceof StopError && error.stop.code === 'machine' ? error.stop : null;
-		const reason = stopped?.reason ?? errorCode(error);
-		if (reason === null) throw error;
-		stop({ code: 'committed-incomplete', commit: after.slice(0, 12), reason });
+		const reason = stopOf(error);
+		if (reason === null || !('reason' in reason)) throw error;
+		stop({ code: 'committed-incomplete', commit: after.slice(0, 12), reason: reason.reason });
 	}
 	return after;
+}
+
+/** Stops before anything is committed where the working tree could not follow. */
+function requireWritable({ dir }: Repository, paths: readonly string[]): void {
+	const folders = paths.map((path) => {
+		let folder = dirname(path);
+		while (folder !== '.' && !isThere(join(dir, folder))) folder = dirname(folder);
+		return join(dir, folder);
+	});
+	for (const folder of new Set(folders)) {
+		onMachine(folder, () => accessSync(folder, constants.W_OK | constants.X_OK));
+	}
 }
 
 async function removedFiles(
@@ -180,7 +194,7 @@ export async function openClean(
 		process.stderr.write(`${plain.recovered}\n`);
 		repository = await openRepository(dir);
 	}
-	const tree = readTree(dir);
+	const tree = readWholeTree(dir);
 	const paths = await uncommittedPaths(repository, tree);
 	if (paths.length > 0) stop({ code: 'uncommitted', paths });
 	return { repository, tree };
@@ -193,7 +207,7 @@ export async function openClean(
 async function recover(repository: Repository): Promise<boolean> {
 	removeParts(repository);
 	const path = journalPath(repository);
-	if (!existsSync(path)) return false;
+	if (!isThere(path)) return false;
 	const journal = readJournal(path);
 	if (journal !== null && isAlive(journal.pid)) {
 		stop({ code: 'another-running', pid: String(journal.pid) });
@@ -213,8 +227,12 @@ async function recover(repository: Repository): Promise<boolean> {
 
 /** Null where the journal is no journal of ours: then nothing can be said to have moved. */
 function readJournal(path: string): Journal | null {
+	// One that cannot be read may be at work: it must not be taken for none.
+	const text = isThere(path) ? onMachine(path, () => readFileSync(path, 'utf8')) : '';
 	try {
-		return JSON.parse(readFileSync(path, 'utf8')) as Journal;
+		const journal = JSON.parse(text) as Partial<Journal> | null;
+		const whole = journal?.pid && journal.branch && journal.after && journal.remove && journal.add;
+		return whole ? (journal as Journal) : null;
 	} catch {
 		return null;
 	}

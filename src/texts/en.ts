@@ -1,6 +1,7 @@
 import type { Delivery, RuleSet, Stage } from '../core/data/rules.ts';
 import type { SignatureFault } from '../core/evidence/signature.ts';
 import { visible } from '../core/format/name.ts';
+import type { GitFaultCode } from '../core/git/object.ts';
 import type {
 	Expectation,
 	Location,
@@ -12,6 +13,7 @@ import type { Quantity } from '../core/record/statement.ts';
 import type {
 	CheckId,
 	CheckStatus,
+	Difference,
 	Finding,
 	FindingCode,
 	Verdict,
@@ -95,6 +97,8 @@ export const problems: Sentences<ProblemDetails> = {
 	'csv-empty': () => 'The file is empty. Write the header line and at least one row.',
 	'csv-spreadsheet-file': () =>
 		'This is a spreadsheet workbook, not a CSV file. Open it and save it as "CSV UTF-8 (comma delimited)".',
+	'csv-too-large': () =>
+		'The file has more than 16 MiB or 200,000 lines. Take out what is not of this month, or split it.',
 	'csv-utf16': () => 'The file is UTF-16 text. Save it as "CSV UTF-8 (comma delimited)".',
 	'csv-not-utf8': () => 'The file is not UTF-8 text. Save it as "CSV UTF-8 (comma delimited)".',
 	'csv-nul': () => 'The file has NUL bytes in it and is no text. Export it again as CSV UTF-8.',
@@ -255,6 +259,16 @@ type StopOf<Code extends StopCode> = Extract<Stop, { code: Code }>;
 const listOf = (paths: readonly string[]) =>
 	`${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`;
 
+/** What a system means by the codes that people meet. */
+const refusals: ReadonlyMap<string, string> = new Map([
+	['EACCES', 'you are not permitted to do this'],
+	['EISDIR', 'this is a folder'],
+	['ENOENT', 'there is no such file or folder'],
+	['ENOSPC', 'there is no space left'],
+	['EPERM', 'you are not permitted to do this'],
+	['EROFS', 'this file system is read-only'],
+]);
+
 /** By code: why a command stopped, and what to do. */
 export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string } = {
 	'no-such-folder': (it) => `There is no folder "${it.dir}". Correct --repo.`,
@@ -269,6 +283,8 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		'The index of this repository has a form that is not supported. Run "git update-index --no-split-index --index-version 2" first.',
 	'git-ref': (it) =>
 		`${it.path} holds no commit. Restore the branch first, such as with "git fsck".`,
+	'git-damaged': (it) =>
+		`Git's own files in this repository are damaged (${it.reason}). "git fsck" says where; otherwise make a new clone.`,
 	'committed-incomplete': (it) =>
 		`It is committed (${it.commit}), but the working tree is not complete yet (${it.reason}). Free space or permission, then run any of these commands again: it completes the files first.`,
 	uncommitted: (it) =>
@@ -281,7 +297,14 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`Another Git program is moving the branch. Wait for it to end; if there is none, remove ${it.path}.`,
 	'branch-moved': (it) =>
 		`${it.branch} has moved since the data was read. Nothing was written; run the command again.`,
-	machine: (it) => `${it.path}: the system refused it (${it.reason}).`,
+	machine: (it) =>
+		`${it.path}: ${refusals.get(it.reason) ?? 'the system refused it'} (${it.reason}).`,
+	'file-unreadable': (it) =>
+		`There, but cannot be read (${it.reason}): ${listOf(it.paths)}. Let this user read it, or restore it.`,
+	'file-too-large': (it) =>
+		`Too large to be read: ${listOf(it.paths)}. At most 64 MiB a file and 1 GiB in all are read.`,
+	'file-not-plain': (it) =>
+		`Links, executables and other special files have no place here: ${listOf(it.paths)}. Put plain files there.`,
 	'no-trust-root': () => 'There is no trust root in trust/. Begin a log with "npm run -s init".',
 	'not-next': (it) =>
 		`${it.period} cannot be finalized before ${it.expected}: months follow each other.`,
@@ -315,12 +338,22 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`${it.folder} holds files already. Go on there, or remove the folder to begin again.`,
 	'no-such-input': (it) => `There is no file "${it.name}" to replace. The files are ${it.names}.`,
 	'root-too-early': (it) =>
-		`A new trust root can be in force from sequence ${it.earliest} on, not ${it.from}: what is signed stays as it was judged.`,
+		`A new trust root can be in force from sequence ${it.earliest} on, not ${it.from}: what is signed stays as it was judged. Make the draft again.`,
 	'root-refused': () =>
 		'No trust root can be made of this: every key has one role, and the threshold is at most the number of root keys.',
 	'root-threshold': (it) =>
 		`Only ${it.actual} of the ${it.expected} root keys that are needed have signed. Have the others sign with --sign.`,
-	'no-root-draft': (it) => `${it.folder} holds no draft of a trust root. Make one with --draft.`,
+	'draft-exists': (it) =>
+		`${it.folder} holds files already. Name a new folder, so that no signature of an earlier draft is among them.`,
+	'draft-refused': (it) =>
+		`Nothing was adopted: ${firstFinding(it.finding)} Correct the folder of the draft.`,
+	'root-adopted': (it) => `Trust root ${it.version} is in the log already, as it lies here.`,
+	'key-not-root': (it) =>
+		`The key ${it.fingerprint} is no root key, neither of this trust root nor of the one before it. Nothing was signed.`,
+	'approver-malformed': (it) =>
+		`"${it.found}" is no role with a certificate. Write them as finance=../finance.asc, the role in lower-case letters, digits and hyphens.`,
+	'no-root-draft': (it) =>
+		`${it.folder} holds no draft: a trust root and the one before it, which it names. Make one with --draft.`,
 	'certificate-refused': (it) =>
 		`${it.path} is no certificate of the accepted kind: ed25519, one user id, no subkeys, no expiry (gpg --quick-gen-key NAME ed25519 sign never).`,
 	'key-not-in-root': (it) => `${it.fingerprint} has no such place in the trust root in force.`,
@@ -335,13 +368,25 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'passphrase-differs': () => 'The two passphrases differ. Nothing was made; run it again.',
 	'passphrase-wrong': (it) => `The passphrase does not open ${it.path}.`,
 	'period-malformed': (it) => `"${it.found}" is no period. Write year and month as 2026-10.`,
+	'checkpoint-malformed': (it) =>
+		`${it.path} is no checkpoint. It has four lines: the log, a number, a root hash, and "commit" with its id.`,
+	'incident-open': (it) =>
+		`${firstFinding(it.finding)} Until a run acknowledges that, nothing is added to the log. To go on, say what happened: finalize with --acknowledge "...".`,
+	'nothing-to-acknowledge': () =>
+		'There is nothing to acknowledge: no final file was altered and restored. Leave out --acknowledge.',
+	'reason-malformed': (it) =>
+		`"${it.found}" cannot stand in a manifest. Write a sentence of at most 120 characters without control characters.`,
+	'history-shallow': () =>
+		'This copy has not the whole history, and a site can only be published with it. Run "git fetch --unshallow"; in a workflow set "fetch-depth: 0" for the checkout.',
+	'git-missing': () => 'Git itself is needed for this and is not on this computer. Install it.',
+	'git-refused': (it) => `git ${it.command}: ${it.reason}`,
 	'pin-malformed': (it) =>
 		`"${it.found}" is no digest of a trust root. Write its 64 digits, 0 to 9 and a to f; spaces between them need quotes around it all.`,
 	'nothing-submitted': (it) => `There is no data for ${it.period} in data/${it.period}.`,
 	'already-final': (it) =>
-		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json.`,
+		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json; "npm run -s correct" prepares both.`,
 	'log-not-intact': (it) =>
-		`The log does not verify (${it.verdict}), so nothing is added to it. Run "npm run -s verify" to see why.`,
+		`The log does not verify (${it.verdict}), so nothing is added to it.${it.finding === null ? '' : ` ${firstFinding(it.finding)}`} Run "npm run -s verify" to see more.`,
 	'out-inside-record': (it) =>
 		`${it.dir} lies inside data, settlements or trust. Choose another folder.`,
 };
@@ -370,6 +415,18 @@ function missingNumbers({ expected, actual }: Finding): string {
 	return Number(last) > Number(expected)
 		? `Sequence numbers ${expected} to ${last} are missing before ${actual}: their runs were`
 		: `Sequence number ${expected} is missing before ${actual}: its run was`;
+}
+
+/** Where the signed bytes of a changed file are known: the first line that differs. */
+export function differenceText({ line, column, expected, actual }: Difference): string {
+	const [old, now] = [expected, actual].map((side) => side || reportWords.nothing);
+	return `line ${line}${column === '' ? '' : `, ${column}`}: ${old} -> ${now}`;
+}
+
+function firstFinding(finding: Finding): string {
+	const { difference } = finding;
+	const where = difference === null ? '' : ` (${differenceText(difference)})`;
+	return findingSentence(finding).replace(/\.$/, `${where}.`);
 }
 
 const file = (it: Finding) => it.path;
@@ -454,7 +511,101 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 	'lock-broken': (it) => `${run(it)} was made after its period was locked.`,
 	'recomputation-blocked': (it) =>
 		`${run(it)} could not be computed again: ${it.actual} is not to be had.`,
+
+	'history-absent': (it) =>
+		`The history is not whole: object ${it.actual} is not here. A shallow or partial copy cannot be verified; get a full one (git fetch --unshallow).`,
+	'history-broken': (it) => `The Git evidence cannot be read: ${gitFault(it.actual)}.`,
+	'history-no-beginning': (it) =>
+		`No commit of the main line holds ${file(it)}, so the history has no beginning to judge from.`,
+	'history-altered': (it) =>
+		`${file(it)} ${alterations(it)} after it was final, by ${by(it.altered_in)}. It was not restored.`,
+	'history-restored': (it) =>
+		`${file(it)} ${alterations(it)} after it was final, by ${by(it.altered_in)}, and restored by ${by(it.restored_in)}. ${acknowledgment(it)}`,
+	'history-acknowledged': (it) =>
+		`${file(it)} ${alterations(it)} after it was final, by ${by(it.altered_in)}, and restored by ${by(it.restored_in)}. A later manifest acknowledges it, ${it.expected === '' ? 'by automation only' : `approved as ${it.expected.replaceAll(' ', ', ')}`}.`,
+	'history-side-branch': (it) =>
+		`${file(it)} ${alterations(it)} on a side branch by ${by(it.altered_in)}. The main line did not take it over.`,
+	'incident-unmatched': (it) =>
+		it.effect === 'unavailable'
+			? `Whether ${file(it)} was changed in ${it.expected} and restored in ${it.actual}, as a manifest acknowledges, could not be read.`
+			: `A manifest acknowledges a change of ${file(it)} in ${it.expected}, restored in ${it.actual}, which the history does not show.`,
+	'file-differs': (it) => `${file(it)} is not as the last commit has it.`,
+	'file-uncommitted': (it) =>
+		`${file(it)} is not committed, so the history says nothing about it. Commit it, or take it away.`,
+	'source-off-main': (it) =>
+		it.effect === 'unavailable'
+			? `${run(it)} names commit ${it.expected} as its source, which is not in the part of the main line that could be read.`
+			: `${run(it)} names commit ${it.expected} as its source, and the main line does not have it: the history was rewritten, or the run was not made from it.`,
+	'source-late': (it) => `${run(it)} names a source commit that already contains the run.`,
+	'source-lacks': (it) =>
+		it.effect === 'unavailable'
+			? `What the source commit of ${run(it)} (${it.expected}) holds as ${file(it)} could not be read.`
+			: `The source commit of ${run(it)} (${it.expected}) does not hold ${file(it)} as it was settled.`,
+	'source-format': (it) =>
+		`${run(it)} names a source commit of a ${it.expected} repository; this one is another.`,
+	'checkpoint-log': (it) =>
+		`Your checkpoint is of the log ${it.expected}; this one is ${it.actual}.`,
+	'checkpoint-ahead': (it) =>
+		`Your checkpoint has ${it.expected} manifests, this log only ${it.actual}: newer runs were removed, or this copy is older than your checkpoint. Get the newest copy and check again.`,
+	'checkpoint-root': () =>
+		'The manifests up to your checkpoint are not the ones that you noted: the log was rewritten.',
+	'checkpoint-commit': (it) =>
+		it.effect === 'unavailable'
+			? `The commit of your checkpoint (${it.expected}) is not in the part of the main line that could be read.`
+			: `The commit of your checkpoint (${it.expected}) is not on the main line: the history was rewritten, or this copy is older than your checkpoint.`,
 };
+
+const gitFaults: Readonly<Record<GitFaultCode, string>> = {
+	'bundle-malformed': 'the file is no Git bundle, or a damaged one',
+	'bundle-unsupported': 'it is a bundle of a kind that is not known here',
+	'pack-malformed': 'a pack is damaged',
+	'pack-truncated': 'a pack is cut off',
+	'pack-checksum': 'the checksum of a pack is wrong',
+	'pack-trailing': 'there are bytes after the end of a pack',
+	'delta-malformed': 'a delta in a pack is damaged',
+	'delta-base-missing': 'an object is built on one that is not there',
+	'object-malformed': 'an object is not in the one form that Git gives it',
+	'object-wrong': 'an object is not the one its name says',
+	'ref-malformed': 'a branch does not name a commit',
+	'branch-unknown': 'there is no branch "main", and no single other branch',
+	unreadable:
+		'it could not be had. A wrong address, a broken connection and a server that does not allow other sites to ask (CORS) look the same from here; a clone of your own works always',
+	'repository-unsupported': 'it is a repository or server of a kind that is not known here',
+	limit: 'it is larger than what is read here',
+};
+
+/** A fault of Git evidence from its code and detail. */
+function gitFault(text: string): string {
+	const [code = '', ...detail] = text.split(' ');
+	const words = new Map(Object.entries(gitFaults)).get(code);
+	return words === undefined ? text : `${words} (${detail.join(' ')})`;
+}
+
+/** What the manifests say of a restored alteration, as far as they count. */
+function acknowledgment({ expected }: Finding): string {
+	if (expected === 'approval') return 'The manifest that acknowledges it is not approved yet.';
+	if (expected === 'unknown') return 'Whether a manifest acknowledges that could not be read.';
+	return 'No manifest acknowledges that.';
+}
+
+/** Whose commit, and when by the committer's clock. */
+function by(note: Finding['altered_in']): string {
+	if (note === null) return 'a commit that is not known';
+	return `${note.author.slice(0, 120)} in ${note.commit.slice(0, 12)} (${note.date || 'no date'})`;
+}
+
+function alterations({ actual }: Finding): string {
+	switch (actual) {
+		case 'removed':
+			return 'was removed';
+		case 'added':
+			return 'was added';
+		case 'mode':
+			return 'lost its plain file mode';
+		default:
+			return 'was changed';
+	}
+}
 
 /** The checks as questions, and what passing them means. */
 export const checks: Readonly<Record<CheckId, string>> = {
@@ -514,8 +665,10 @@ export const verdicts: Readonly<
 export const caveats = {
 	valid: 'VALID does not mean that the readings were true.',
 	tampered: 'TAMPERED does not mean malice.',
-	scope:
+	files:
 		'The Git history was not looked at: a removed newest run, or a change undone since, is not seen.',
+	history:
+		'A rewritten history looks like a sound one to whoever kept nothing: compare with a checkpoint kept elsewhere.',
 };
 
 const count = (number: number, one: string, many = `${one}s`) =>
@@ -550,6 +703,9 @@ export const reportWords = {
 	note: 'Note',
 	last: 'Last',
 	files: (files: number) => `files (${files} listed)`,
+	history: (files: number, commits: number) =>
+		`files (${files} listed) and history (${count(commits, 'commit')})`,
+	checkpoint: 'Checkpoint, to keep outside this repository',
 	sequence: (sequence: number, sha256: string) => `sequence ${sequence}, manifest ${sha256}`,
 	noRunOf: (period: string) => `The log has no run of ${period}.`,
 	elsewhere: (findings: number, periods: readonly string[]) =>
@@ -564,10 +720,40 @@ export const reportWords = {
 	trustRoot: 'Trust root',
 };
 
+/** Who may sign, as the holders of root keys read it. */
+export const rootWords = {
+	title: (it: { version: number; log: string; effective_from_sequence: number }) =>
+		`Trust root ${it.version} of ${it.log}, in force from sequence ${it.effective_from_sequence}`,
+	digest: (sha256: string) => `Digest  ${sha256}`,
+	rootKeys: (threshold: number, keys: number) =>
+		`Root keys, to change this list: ${threshold} of ${keys} ${threshold === 1 ? 'has' : 'have'} to sign.`,
+	finalizers: (keys: number) =>
+		keys === 0
+			? 'Finalizer keys: none, so nothing can be finalized.'
+			: 'Finalizer keys: one of these signs a run.',
+	approvers: (keys: number) =>
+		keys === 0
+			? 'Approvals: none. One finalizer key alone makes a run final.'
+			: 'Approvals: each role signs too, by one of its keys.',
+	approver: (role: string, name: string) => `${role}: ${name}`,
+	nobody: '(its certificate is not here)',
+	changes: { kept: '', new: 'new', ends: 'ends', removed: 'removed' },
+} as const;
+
 /** What the commands say apart from problems, stops and findings. */
 export const plain = {
 	usage: (name: string) =>
 		`(Options come after --, as in: npm run -s ${name} -- --help, which lists them.)`,
+	publishing: 'Building the site with its evidence.',
+	published: (files: readonly { name: string; bytes: number; sha256: string }[]) =>
+		[
+			'The site is in dist/. Its evidence, in dist/verify/:',
+			...files.map(({ name, bytes, sha256 }) => `  ${sha256}  ${name} (${bytes} bytes)`),
+			'',
+			'Next: put dist/ on your web server, and tell the digests by another way than the site.',
+		].join('\n'),
+	unpublished:
+		'This site has no evidence of its own to check: its page "Check it yourself" takes a clone or a bundle. "npm run -s publish" makes a site with its evidence, from a full clone.',
 	dataRefused: (errors: number) =>
 		`${count(errors, 'problem')} to solve.\n\nNext: correct the lines above and run this again.`,
 	warningsListed: (unwaived: number) =>
@@ -608,8 +794,17 @@ export const plain = {
 		].join('\n'),
 	recovered: 'An earlier run of this program was interrupted; its files are complete now.',
 	finalizing: (it: { period: string; run: number }) => `Finalizing ${it.period} run ${it.run} ...`,
-	approving: (it: { period: string; run: number; sequence: number }) =>
-		`You approve ${it.period} run ${it.run}, sequence ${it.sequence}, verified and computed again (kWh):`,
+	approving: (it: {
+		manifest: { period: string; run: number; sequence: number; finalized_at: string };
+		manifest_sha256: string;
+		correction: { reason: string; requested_by: string; evidence: string } | null;
+	}) => {
+		const { period, run, sequence, finalized_at } = it.manifest;
+		const head = `You approve ${period} run ${run}, sequence ${sequence}, verified and computed again (kWh):`;
+		const why = it.correction === null ? [] : [statement.changes.reason(it.correction)];
+		const facts = [`Finalized  ${finalized_at}`, `Manifest   ${it.manifest_sha256}`];
+		return [head, ...facts, ...why].join('\n');
+	},
 	approved: (it: {
 		manifest: { period: string; run: number };
 		manifest_sha256: string;
@@ -623,22 +818,28 @@ export const plain = {
 			'',
 			it.missing.length > 0 ? `Next: the approval of ${it.missing.join(', ')}` : verifyNext,
 		].join('\n'),
+	rotateUsage: 'One of --draft, --sign with --key, or --adopt is needed, each with a folder.',
 	rootDrafted: (
-		it: { root: { version: number; effective_from_sequence: number }; sha256: string },
+		it: { root: { version: number; effective_from_sequence: number }; next: number },
 		folder: string,
-	) =>
-		[
-			`Trust root ${it.root.version}, in force from sequence ${it.root.effective_from_sequence}, lies unsigned in ${folder}.`,
-			`Digest  ${it.sha256}`,
+	) => {
+		const { version, effective_from_sequence: from } = it.root;
+		const later =
+			it.next < from
+				? [`The next run, sequence ${it.next}, is still signed under trust root ${version - 1}.`]
+				: [];
+		return [
+			`Trust root ${version} lies unsigned in ${folder}.`,
+			...later,
 			'',
-			`Next: each root key holder compares the digest and runs npm run -s rotate -- --sign ${folder} --key FILE`,
-		].join('\n'),
-	rootSigned: (it: { root: { version: number }; sha256: string; signature: string }) =>
+			`Next: each root key holder reads it and runs npm run -s rotate -- --sign ${folder} --key FILE`,
+		].join('\n');
+	},
+	rootSigned: (it: { root: { version: number }; signature: string }, folder: string) =>
 		[
 			`You have signed trust root ${it.root.version}: ${it.signature}`,
-			`Digest  ${it.sha256}`,
 			'',
-			'Next: when enough holders have signed, npm run -s rotate -- --adopt with the folder',
+			`Next: when enough holders have signed, npm run -s rotate -- --adopt ${folder}`,
 		].join('\n'),
 	rootAdopted: (it: { root: { version: number }; sha256: string; commit: string }) =>
 		[
@@ -653,7 +854,7 @@ export const plain = {
 			'',
 			it.edit.length > 0
 				? `Next: correct ${it.edit.join(', ')}, then npm run -s validate -- --period ${period}`
-				: `Next: put the files that change into it, then npm run -s validate -- --period ${period}`,
+				: `Next: put the files that change into it, or correct the register or the rules; then npm run -s validate -- --period ${period}`,
 		].join('\n'),
 	begun: (it: { root_sha256: string; root_key: string; finalizer_key: string }) =>
 		[
@@ -934,12 +1135,243 @@ const statement = {
 	page: ['Page ', ' of '],
 };
 
+/** What each check shows when it passes, and what it leaves open. */
+const meanings: Readonly<Record<CheckId, { readonly proves: string; readonly leaves: string }>> = {
+	hygiene: {
+		proves: 'No file can hide behind a name or be a link to something else.',
+		leaves: 'It says nothing about what the files hold.',
+	},
+	'trust-root': {
+		proves: 'The list of those who may sign was changed only by those entitled to.',
+		leaves: 'Whether it is the operator’s list, only your own note tells.',
+	},
+	pin: {
+		proves: 'The list of signers is the one that you got by another way.',
+		leaves: 'It is as good as the way by which you got it.',
+	},
+	signatures: {
+		proves: 'Every run was signed, byte for byte, by a key that was entitled to at that number.',
+		leaves: 'Not who held the key, and not that the figures are right.',
+	},
+	manifests: {
+		proves: 'There is one reading of every manifest, and it lies where it says.',
+		leaves: 'It compares form and place only.',
+	},
+	chain: {
+		proves: 'No run in the middle was taken out, put in, or moved.',
+		leaves: 'Runs removed from the end leave no gap: a checkpoint shows them.',
+	},
+	contents: {
+		proves: 'Every input and every record is bit for bit what was signed, and nothing was added.',
+		leaves: 'Not that the readings were true when they were sent.',
+	},
+	approvals: {
+		proves: 'Everybody who has to approve has signed the same manifest.',
+		leaves: 'That they looked at it is their word.',
+	},
+	recomputation: {
+		proves:
+			'The published figures follow from the inputs by the published rules: computed again here.',
+		leaves: 'Not that the inputs were true or the rules fair.',
+	},
+	history: {
+		proves:
+			'Since a file was final, no commit of the main line has changed it, not even for a day.',
+		leaves: 'Whoever can rewrite the whole history can leave that out: a checkpoint shows it.',
+	},
+	'source-commits': {
+		proves: 'Every run was made from what stood on the main line before it.',
+		leaves: 'Not who wrote those commits: names in commits are claims.',
+	},
+	checkpoint: {
+		proves: 'The log continues what you saw at your last visit; nobody has rewritten it since.',
+		leaves: 'Nothing about the time before your checkpoint.',
+	},
+};
+
+const attempts = {
+	change: {
+		name: 'Change one figure',
+		lesson:
+			'The digest of the file no longer fits the signed list. Whoever can write files, but holds no key, is noticed here.',
+	},
+	'change-and-list': {
+		name: 'Change it, and correct the list and the manifest too',
+		lesson: 'All digests fit again, but the signature over the manifest does not.',
+	},
+	'sign-again': {
+		name: 'And sign that again with another key',
+		lesson: 'The signature is sound, but its key is not one that the trust root names.',
+	},
+	'new-root': {
+		name: 'And replace the trust root by one that names that key',
+		lesson:
+			'Everything fits together: a log of the forger’s own. Only the digest that you noted elsewhere tells it from the real one.',
+	},
+	'drop-middle': {
+		name: 'Drop a month from the middle',
+		lesson: 'Each manifest holds the digest of the one before it, so a gap shows.',
+	},
+	'drop-newest': {
+		name: 'Drop the newest month',
+		lesson:
+			'What is left is a sound, shorter log. Nothing in it can tell you; the checkpoint that you kept does.',
+	},
+} as const;
+
+/** The page on which an auditor verifies. */
+export const verifier = {
+	title: 'Check it yourself',
+	description: 'Verifies every settlement in your own browser, against the Git history.',
+	lead: 'This page checks, in your browser, that nothing has changed since it was final, and computes every figure again. Nothing is sent anywhere.',
+	noScript:
+		'Checking here needs JavaScript. Without it, use a clone of the repository and the command below.',
+	trustTitle: 'Why believe this page?',
+	trust: [
+		'You need not. It is served by the operator, who could serve another one. To rule the operator out:',
+	],
+	trustSteps: [
+		'Get the digest of the trust root another way: on paper, by telephone, in a signed letter.',
+		'Use the saved verifier, a single file whose SHA-256 you can compare, or the command line, or no program of ours at all (sha256sum, gpgv, git log).',
+		'Keep your checkpoint. It is the only thing that shows a history rewritten by those who hold the keys.',
+	],
+	source: {
+		legend: 'Where does the evidence come from?',
+		hint: 'The higher up, the less it depends on the operator.',
+		bundle: 'A Git bundle',
+		bundleHint: 'One file, made from any clone: git bundle create log.bundle main',
+		chooseFile: 'Choose the bundle, or drop it here',
+		folder: 'A folder: my own clone',
+		folderHint: 'Read are the commits and objects of its .git folder; not its working files.',
+		chooseFolder: 'Choose the clone’s folder, or drop it here',
+		site: 'The bundle that this site publishes',
+		siteHint: 'Chosen by the operator. With a checkpoint of your own that matters little.',
+		siteMissing:
+			'This copy of the site was built without its evidence; "npm run -s publish" makes a site with it.',
+		server: 'A Git server',
+		serverHint: 'Works where the server allows other sites to ask (CORS) and speaks version 2.',
+		serverAddress: 'Address of the repository',
+		chosen: (name: string) => `Chosen: ${name}`,
+	},
+	pin: {
+		legend: 'Whose signature do you accept?',
+		hint: 'Got from the operator by another way than this site. Without it the best verdict is UNCONFIRMED.',
+		label: 'Digest of the trust root, or fingerprint of a root key',
+		file: 'Or a file that you kept: trust root (root-1.json) or checkpoint',
+		remembered: (date: string) =>
+			`Filled in from your last visit with this browser (${date}). That is worth as much as this browser’s storage: it shows changes since, not that the first visit was right.`,
+		checkpoint: (sequence: number) => `Checkpoint at sequence ${sequence} will be compared.`,
+		notUnderstood: 'That is neither 64 nor 40 hexadecimal digits.',
+		fileNotUnderstood: 'That file is neither a trust root nor a checkpoint.',
+		forget: 'Forget it',
+	},
+	check: 'Check',
+	stop: 'Stop',
+	again: 'Check again',
+	choose: 'Choose where the evidence comes from first.',
+	progress: {
+		loading: 'Loading the verifier',
+		reading: 'Reading the objects',
+		files: 'Reading the files',
+		checking: (question: string) => question,
+	},
+	unavailable: 'The verifier could not be loaded from this site. Nothing was checked.',
+	stumbled: (text: string) => `The verifier stumbled and says nothing: ${text}`,
+	noScriptCommand: 'npm run -s verify -- --root DIGEST',
+	outcome: 'Outcome',
+	axes: {
+		contents: 'Contents',
+		signer: 'Signer',
+		unchanged: (files: number, runs: number) =>
+			`unchanged: ${count(files, 'file')} in ${count(runs, 'run')}, computed again with the same result`,
+		altered: 'altered',
+		unknown: 'not all could be checked',
+		yours: 'named by the trust root that you gave',
+		unconfirmed: 'not compared with anything of yours',
+		others: 'not those whom you gave',
+		forged: 'not proven',
+	},
+	facts: {
+		log: 'Log',
+		extent: 'Extent',
+		history: 'History',
+		scope: 'Scope',
+		root: 'Trust root',
+		program: 'Program',
+		commits: (commits: number, head: string) =>
+			`${count(commits, 'commit')} of the main line, up to ${head}`,
+	},
+	findings: 'What was found',
+	details: {
+		expected: 'expected',
+		found: 'found',
+		line: 'line',
+		cell: 'cell',
+		was: 'was',
+		is: 'is',
+		by: 'by',
+		when: 'when',
+		commit: 'commit',
+		restored: 'restored in',
+	},
+	worth: (period: string, run: number, settled: boolean) =>
+		settled
+			? `What the change in ${period} run ${run} is worth, if it were settled`
+			: `What the altered statement of ${period} run ${run} says differently`,
+	unit: 'kWh',
+	entity: 'Entity',
+	checksTitle: 'Every check',
+	proves: 'Shows:',
+	leaves: 'Leaves open:',
+	evidence: 'Evidence:',
+	runsTitle: 'Every run',
+	runsHeader: ['No.', 'Period', 'Run', 'Final since', 'Manifest', 'Result'],
+	intact: 'holds',
+	notIntact: 'see above',
+	kept: 'Keep this',
+	keptHint:
+		'The checkpoint is four lines. Kept where nobody else can change it, it shows at your next visit whether anything was rewritten in between.',
+	saveReport: 'Save the report (JSON)',
+	saveCheckpoint: 'Save the checkpoint',
+	print: 'Print as a certificate',
+	twin: 'The same without this page',
+	commandTitle: 'On the command line, in a clone',
+	byHandTitle: 'By hand, without any program of ours',
+	clock: (seconds: string) => `Checked in ${seconds} s in this browser.`,
+	certificate: 'Certificate of verification',
+	saved: {
+		title: 'The saved verifier',
+		text: 'This page as one file, which needs no network and no site: keep it, and open it from your own disk with a bundle or a clone. Compare its SHA-256 with one that you got elsewhere; whoever builds the same sources gets the same file.',
+		link: 'Save the verifier',
+		lead: 'This file checks, in your browser and without any network, that nothing in a Git bundle or clone has changed since it was final, and computes every figure again.',
+	},
+	try: {
+		title: 'Try to break it',
+		lead: 'Everything happens in your browser’s copy. Pick a figure, change it, and go as far as you like: each step is what somebody with more power could do.',
+		first: 'Check something above first; then its figures can be changed here.',
+		file: 'File',
+		row: 'Row',
+		cell: 'Cell',
+		value: 'Write instead',
+		steps: 'What to do to the copy',
+		run: 'Try it',
+		restore: 'Restore the copy and check',
+		scope:
+			'Judged by the files and your digest, without the Git history, which a forger of this strength would write anew as well.',
+		without: (verdict: string) =>
+			`Without a checkpoint the verdict is ${verdict}. With the one from your check above it is:`,
+		restored: 'The copy is as it was, and so is the verdict.',
+		attempts,
+	},
+	meanings,
+} as const;
+
 export const site = {
 	lang: 'en',
 	name: 'Energy settlements',
 	skip: 'Skip to the content',
 	navigation: 'Main',
-	pages: { home: 'Overview', settlements: 'Settlements' },
+	pages: { home: 'Overview', settlements: 'Settlements', verify: 'Check it yourself' },
 	home,
 	settlements,
 	statement,

@@ -125,7 +125,7 @@ test('init begins a log with a passphrase, finalize needs it, verify confirms it
 	writeFiles(dir, { 'data/2026-01/all.csv': 'changed' });
 	const tampered = run('verify', ['--repo', dir, '--root', root_sha256, '--period', '2026-02']);
 	expect(tampered.status).toBe(1);
-	expect(tampered.out).toContain('\n2 findings concern other periods: 2026-01\n');
+	expect(tampered.out).toContain('\n3 findings concern other periods: 2026-01\n');
 });
 
 test('warnings, absences and changes are shown before and after they are signed', async () => {

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { approve } from '../../src/node/approve.ts';
 import { auditFolder } from '../../src/node/audit.ts';
-import { prepareCorrection } from '../../src/node/correct.ts';
+import { prepareCorrection, requireUnlocked } from '../../src/node/correct.ts';
 import { finalize } from '../../src/node/finalize.ts';
 import { generateKeyPair, type KeyPair } from '../../src/node/keys.ts';
-import { adoptRoot, draftRoot, readRootChange, signRoot } from '../../src/node/rotate.ts';
+import {
+	adoptRoot,
+	currentRoot,
+	draftRoot,
+	readRootChange,
+	signRoot,
+} from '../../src/node/rotate.ts';
 import {
 	RULES_TEXT,
 	type Scratch,
@@ -34,7 +40,9 @@ async function person(log: Scratch, name: string) {
 async function rotate(log: Scratch, words: Parameters<typeof readRootChange>[0], keys: string[]) {
 	const folder = join(scratchFolder(), 'next');
 	const draft = await draftRoot(log.dir, folder, readRootChange(words));
-	for (const key of keys) await signRoot(folder, key, none, now);
+	for (const key of keys) {
+		await signRoot({ folder, key, passphrase: none, now, show: () => {} });
+	}
 	return { ...draft, folder };
 }
 
@@ -81,11 +89,72 @@ test('a rotation refuses what no root can be', async () => {
 	await expect(drafted({ from: 'x' })).rejects.toEqual(stopsWith('number-malformed'));
 	const stranger = { removeRoot: [keeper.fingerprint] };
 	await expect(drafted(stranger)).rejects.toEqual(stopsWith('key-not-in-root'));
+	expect(() => readRootChange({ addApprover: [keeper.path] })).toThrow(
+		stopsWith('approver-malformed'),
+	);
 	const twice = { addRoot: [keeper.path], addFinalizer: [keeper.path] };
 	await expect(drafted(twice)).rejects.toEqual(stopsWith('root-refused'));
 	await expect(drafted({ addRoot: [keeper.key] })).rejects.toEqual(
 		stopsWith('certificate-refused'),
 	);
+});
+
+test('holders see who signs what, with every change, before they sign', async () => {
+	const log = await scratchLog(['2026-01']);
+	const [finance, machine] = await Promise.all([person(log, 'finance'), person(log, 'machine')]);
+	const old = log.trust.finalizer.fingerprint;
+	const words = {
+		addFinalizer: [machine.path],
+		// As gpg prints fingerprints.
+		retireFinalizer: [old.toUpperCase().replaceAll(/(.{4})/g, '$1 ')],
+		addApprover: [`finance=${finance.path}`],
+	};
+	const folder = join(scratchFolder(), 'next');
+	const drafted = await draftRoot(log.dir, folder, readRootChange(words));
+	expect(drafted).toMatchObject({ next: 1, root: { effective_from_sequence: 2 } });
+	const key = log.saveKey('root.asc', log.trust.root);
+	const seen: object[] = [];
+	const request = { folder, passphrase: none, now, show: (it: object) => void seen.push(it) };
+	await expect(signRoot({ ...request, key: finance.key })).rejects.toEqual(
+		stopsWith('key-not-root'),
+	);
+	await signRoot({ ...request, key });
+	expect(seen.at(-1)).toMatchObject({
+		sha256: drafted.sha256,
+		rootKeys: [{ change: 'kept', holder: 'example.org/test root' }],
+		finalizers: [
+			{ change: 'new', holder: 'machine' },
+			{ change: 'ends', fingerprint: old },
+		],
+		approvers: [{ change: 'new', role: 'finance', fingerprint: finance.fingerprint }],
+	});
+	await expect(draftRoot(log.dir, folder, readRootChange({}))).rejects.toEqual(
+		stopsWith('draft-exists'),
+	);
+	await adoptRoot(log.dir, folder);
+	await expect(adoptRoot(log.dir, folder)).rejects.toEqual(stopsWith('root-adopted'));
+	expect(await currentRoot(log.dir)).toMatchObject({
+		finalizers: [{ change: 'kept', fingerprint: machine.fingerprint }],
+	});
+});
+
+test('a draft that was signed over other bytes, or came too late, is not adopted', async () => {
+	const log = await scratchLog(['2026-01', '2026-02']);
+	await log.finalize('2026-01');
+	const rootKey = log.saveKey('root.asc', log.trust.root);
+	const finance = await person(log, 'finance');
+	const early = await rotate(log, { addApprover: [`finance=${finance.path}`] }, [rootKey]);
+	const other = await rotate(log, { addApprover: [`audit=${finance.path}`] }, []);
+	const name = `root-2.json.${log.trust.root.fingerprint}.asc`;
+	copyFileSync(join(early.folder, name), join(other.folder, name));
+	await expect(adoptRoot(log.dir, other.folder)).rejects.toMatchObject({
+		stop: { code: 'draft-refused', finding: { code: 'root-signature', actual: 'cryptography' } },
+	});
+	await log.finalize('2026-02');
+	await expect(adoptRoot(log.dir, early.folder)).rejects.toMatchObject({
+		stop: { code: 'root-too-early', from: '2', earliest: '3' },
+	});
+	expect(existsSync(join(log.dir, 'trust/root-2.json'))).toBe(false);
 });
 
 test('an approval makes PENDING VALID, once, by the right person, on the newest run', async () => {
@@ -101,7 +170,7 @@ test('an approval makes PENDING VALID, once, by the right person, on the newest 
 	const sign = (role: string, key: string, period = '2026-02') =>
 		approve({
 			...{ dir: log.dir, period, role, key, passphrase: none, now },
-			show: (manifest, rows) => shown.push(`${manifest.period} ${rows.length}`),
+			show: ({ period: of, rows }) => void shown.push(`${of} ${rows.length}`),
 		});
 	await expect(sign('finance', audit.key)).rejects.toEqual(stopsWith('key-not-for-role'));
 	await expect(sign('finance', log.key)).rejects.toEqual(stopsWith('key-not-for-role'));
@@ -132,9 +201,25 @@ test('nobody approves what does not follow from its inputs', async () => {
 	await log.finalize('2026-01', '2026-05-01T00:00:00Z');
 	await log.commit({ 'data/2026-01/r2/all.csv': totalsText('2026-01', '8') });
 	const request = { dir: log.dir, period: '2026-01', role: 'finance', key: finance.key, now };
-	await expect(approve({ ...request, passphrase: none, show: () => {} })).rejects.toEqual(
-		stopsWith('log-not-intact'),
-	);
+	await expect(approve({ ...request, passphrase: none, show: () => {} })).rejects.toMatchObject({
+		stop: {
+			code: 'log-not-intact',
+			finding: { path: 'data/2026-01/r2/all.csv', difference: { expected: '7', actual: '8' } },
+		},
+	});
+	await log.commit({ 'data/2026-01/r2/all.csv': totalsText('2026-01', '7') });
+	const seen: object[] = [];
+	await approve({ ...request, passphrase: none, show: (it) => void seen.push(it) });
+	expect(seen).toMatchObject([
+		{
+			run: 2,
+			correction: { reason: 'Why', requested_by: 'Me' },
+			exceptions: [],
+			rows: { length: 3 },
+			incidents: [{ path: 'data/2026-01/r2/all.csv', code: 'history-restored' }],
+		},
+	]);
+	expect(seen).toMatchObject([{ changes: [{ entity: 'hall' }, {}, {}] }]);
 });
 
 test('after the lock only a dispute that two roles approve can correct a period', async () => {
@@ -153,6 +238,11 @@ test('after the lock only a dispute that two roles approve can correct a period'
 	await expect(log.finalize('2026-01', '2026-04-01T00:00:00Z')).rejects.toEqual(
 		stopsWith('locked'),
 	);
+	const prepared = (code: 'other' | 'dispute', at: string) => () =>
+		requireUnlocked(log.dir, '2026-01', code, new Date(at));
+	expect(prepared('other', '2026-02-20T00:00:00Z')).not.toThrow();
+	expect(prepared('other', '2026-04-01T00:00:00Z')).toThrow(stopsWith('locked'));
+	expect(prepared('dispute', '2026-04-01T00:00:00Z')).toThrow(stopsWith('locked'));
 	await correct('dispute');
 	await expect(log.finalize('2026-01', '2026-04-01T00:00:00Z')).rejects.toEqual(
 		stopsWith('locked'),
@@ -161,6 +251,7 @@ test('after the lock only a dispute that two roles approve can correct a period'
 	const words = { addApprover: [`finance=${finance.path}`, `audit=${audit.path}`] };
 	const { folder } = await rotate(log, words, [log.saveKey('root.asc', log.trust.root)]);
 	await adoptRoot(log.dir, folder);
+	expect(prepared('dispute', '2026-04-01T00:00:00Z')).not.toThrow();
 	const result = await log.finalize('2026-01', '2026-04-01T00:00:00Z');
 	expect(result).toMatchObject({ ok: true, value: { manifest: { kind: 'dispute' } } });
 	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('PENDING');

@@ -21,7 +21,7 @@ export interface PeriodInput extends Submissions {
 
 /** Names that only the interval basis gives a meaning. */
 const RESERVED = new Set(['substitutes.csv']);
-/** Registers above this size get no spelling suggestions: each costs a pass over all ids. */
+/** Above this size, or after so many problems, no spelling is suggested: each costs a pass over all ids. */
 const SUGGESTION_LIMIT = 500;
 
 /** Runs for which `data/P/` holds files, ascending; empty where the period has none. */
@@ -125,7 +125,7 @@ function unreadStrangers(
 	const strangers = [...mentioned].filter(([id]) => !valid.has(id) && !doubtful.has(id));
 	for (const [entity, row] of strangers) {
 		if (judged.has(entity) || entityFault(entity) !== null) continue;
-		problems.push(strangerProblem(entity, row.at('entity'), placed));
+		problems.push(strangerProblem(entity, row.at('entity'), placed, problems));
 	}
 	if (strangers.length > SUGGESTION_LIMIT || valid.size > SUGGESTION_LIMIT) return [];
 	return strangers.map(([id]) =>
@@ -151,7 +151,7 @@ function placeReading(reading: Reading, placed: Placed, problems: Problem[]): vo
 	const earlier = placed.readings.get(entity);
 	if (!placed.valid.has(entity) && placed.doubtful.has(entity)) return;
 	if (!placed.valid.has(entity)) {
-		problems.push(strangerProblem(entity, location, placed));
+		problems.push(strangerProblem(entity, location, placed, problems));
 	} else if (earlier !== undefined) {
 		const { path, line } = earlier.row.at('entity');
 		problems.push({ code: 'entity-duplicate', location, entity, first: `${path}:${line}` });
@@ -172,7 +172,7 @@ function absentEntities(
 		const reading = placed.readings.get(entity);
 		if (!placed.valid.has(entity) && placed.doubtful.has(entity)) continue;
 		if (!placed.valid.has(entity)) {
-			problems.push(strangerProblem(entity, location, placed));
+			problems.push(strangerProblem(entity, location, placed, problems));
 		} else if (earlier !== undefined) {
 			const first = `${location.path}:${earlier}`;
 			problems.push({ code: 'entity-duplicate', location, entity, first });
@@ -194,9 +194,11 @@ function strangerProblem(
 	entity: string,
 	location: Problem['location'],
 	{ registered, valid, period }: Placed,
+	told: readonly Problem[],
 ): Problem {
 	if (registered.has(entity)) return { code: 'entity-not-valid', location, entity, period };
-	const known = valid.size > SUGGESTION_LIMIT ? [] : [...valid.keys()];
+	const many = valid.size > SUGGESTION_LIMIT || told.length > SUGGESTION_LIMIT;
+	const known = many ? [] : [...valid.keys()];
 	const suggestion = known.find((other) => distance(entity, other) <= 2) ?? '';
 	return { code: 'entity-unknown', location, entity, suggestion };
 }

@@ -1,7 +1,7 @@
 import { type Row, readTable } from '../format/csv.ts';
 import { parseEnergy } from '../format/energy.ts';
 import { isPeriod, type Period } from '../format/period.ts';
-import { isInfo, type Problem } from '../problem.ts';
+import { append, compareText, isInfo, type Problem } from '../problem.ts';
 import { readEntity, readPeriod, readText } from './cells.ts';
 
 /** One row of the register: an entity and the periods, both ends included, in which it is settled. */
@@ -41,27 +41,43 @@ export function readRegister(path: string, bytes: Uint8Array): Register {
 	const table = readTable(path, bytes, REGISTER_COLUMNS);
 	const problems = [...table.problems];
 	const rows = table.rows.map((row) => ({ row, entry: readEntry(row, table.header, problems) }));
-	const entries: RegisterEntry[] = [];
-	const byEntity = new Map<string, RegisterEntry[]>();
-	for (const { row, entry } of rows) {
-		if (entry === null) continue;
-		const others = byEntity.get(entry.entity) ?? [];
-		const overlap = others.find((other) => overlaps(entry, other));
-		if (overlap !== undefined) {
-			const first = String(overlap.line);
-			problems.push({
-				code: 'register-overlap',
-				location: row.at('entity'),
-				entity: entry.entity,
-				first,
-			});
-		}
-		byEntity.set(entry.entity, [...others, entry]);
-		entries.push(entry);
-	}
+	const good = rows.flatMap(({ row, entry }) => (entry ? [{ row, entry }] : []));
+	append(problems, overlapProblems(good));
 	const legible = table.problems.every(isInfo);
 	const doubtful = new Set(rows.flatMap(({ row, entry }) => (entry ? [] : [row.cell('entity')])));
+	const entries = good.map(({ entry }) => entry);
 	return { entries, doubtful, legible, problems };
+}
+
+/** Every row that overlaps another of its entity, at the later of the two lines. */
+function overlapProblems(
+	rows: readonly { readonly row: Row; readonly entry: RegisterEntry }[],
+): Problem[] {
+	const sorted = rows.toSorted(
+		({ entry: a }, { entry: b }) =>
+			compareText(a.entity, b.entity) || compareText(a.valid_from, b.valid_from),
+	);
+	const problems: Problem[] = [];
+	let longest: (typeof sorted)[number] | undefined;
+	for (const one of sorted) {
+		const same = longest?.entry.entity === one.entry.entity ? longest : undefined;
+		if (same !== undefined && overlaps(one.entry, same.entry)) {
+			const [first, later] = same.entry.line < one.entry.line ? [same, one] : [one, same];
+			problems.push({
+				code: 'register-overlap',
+				location: later.row.at('entity'),
+				entity: one.entry.entity,
+				first: String(first.entry.line),
+			});
+		}
+		if (same === undefined || endOf(one.entry) > endOf(same.entry)) longest = one;
+	}
+	return problems;
+}
+
+/** A text that sorts behind every period where no end is known. */
+function endOf({ valid_to }: RegisterEntry): string {
+	return valid_to === '' ? '~' : valid_to;
 }
 
 function overlaps(a: RegisterEntry, b: RegisterEntry): boolean {

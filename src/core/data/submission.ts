@@ -40,7 +40,13 @@ export interface Waiver {
 	readonly row: Row;
 }
 
-const REASON_CODES = ['meter-reading', 'late-data', 'configuration', 'dispute', 'other'] as const;
+export const REASON_CODES = [
+	'meter-reading',
+	'late-data',
+	'configuration',
+	'dispute',
+	'other',
+] as const;
 const text = z.string('text').check(z.refine((it) => textFault(it) === null, 'text'));
 const correctionSchema = z.strictObject(
 	{

@@ -90,16 +90,37 @@ export function earlierRuns(
 	return new Map([...latest].toSorted(([a], [b]) => compareText(a, b)).slice(-HISTORY_PERIODS));
 }
 
-/** The figures of earlier statements; null where one of them cannot be read. */
+/** What each entity generated and consumed, by its id. */
+export type Figures = ReadonlyMap<string, Balance>;
+
+/**
+ * The figures of earlier statements; null where one of them cannot be read. `known` keeps those of
+ * these runs, by folder, for the next call: a year of months shares eleven of its twelve.
+ */
 export function readHistory(
 	runs: ReadonlyMap<Period, string>,
 	statements: (folder: string) => Uint8Array | undefined,
+	known: Map<string, Figures> = new Map(),
 ): History | null {
-	const history = new Map<Period, ReadonlyMap<string, Balance>>();
+	const history = new Map<Period, Figures>();
+	const kept = new Map<string, Figures>();
 	for (const [period, folder] of runs) {
-		const rows = parseStatement(statements(folder) ?? new Uint8Array());
-		if (rows === null) return null;
-		history.set(period, new Map(rows.map((row) => [row.entity, row])));
+		const figures = known.get(folder) ?? readFigures(statements(folder));
+		if (figures === null) return null;
+		history.set(period, figures);
+		kept.set(folder, figures);
 	}
+	known.clear();
+	for (const [folder, figures] of kept) known.set(folder, figures);
 	return history;
+}
+
+function readFigures(statement: Uint8Array = new Uint8Array()): Figures | null {
+	const rows = parseStatement(statement);
+	if (rows === null) return null;
+	return new Map(
+		rows.map(({ entity, generated_wh, consumed_wh }) => {
+			return [entity, { entity, generated_wh, consumed_wh }];
+		}),
+	);
 }

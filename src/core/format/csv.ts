@@ -2,6 +2,10 @@ import { type CsvError, parse } from 'csv-parse/sync';
 import { type Location, type Problem, wholeFile } from '../problem.ts';
 import { decodeText } from './bytes.ts';
 
+/** More than any month of 9,000 entities fills, and what a reader can always hold. */
+export const CSV_BYTES = 16 * 1024 * 1024;
+export const CSV_LINES = 200_000;
+
 /** Header names of a file. Private columns (`x_...`) are accepted everywhere and carry no meaning. */
 export interface Columns {
 	readonly required: readonly string[];
@@ -30,10 +34,14 @@ export function readTable(path: string, bytes: Uint8Array, columns: Columns): Ta
 	const text = readText(path, bytes, problems);
 	if (text === null) return { header: [], rows: [], problems };
 
-	const lines = text.split('\n');
+	const lines = text.split('\n', CSV_LINES + 3);
 	if (lines.at(-1) === '') lines.pop();
 	// One blank line at the very end says nothing.
 	if (lines.length > 1 && lines.at(-1) === '') lines.pop();
+	if (lines.length > CSV_LINES) {
+		problems.push({ code: 'csv-too-large', location: wholeFile(path) });
+		return { header: [], rows: [], problems };
+	}
 	const records = readRecords(path, lines, problems);
 	const header = records[0] ?? [];
 	if (lines.length === 0) problems.push({ code: 'csv-empty', location: wholeFile(path) });
@@ -73,7 +81,9 @@ export function readTable(path: string, bytes: Uint8Array, columns: Columns): Ta
 
 /** The text without BOM and carriage returns; null where the bytes are no text of this dialect. */
 function readText(path: string, bytes: Uint8Array, problems: Problem[]): string | null {
-	const refuse = (code: 'csv-utf16' | 'csv-not-utf8' | 'csv-spreadsheet-file' | 'csv-nul') => {
+	const refuse = (
+		code: 'csv-utf16' | 'csv-not-utf8' | 'csv-spreadsheet-file' | 'csv-nul' | 'csv-too-large',
+	) => {
 		problems.push({ code, location: wholeFile(path) });
 		return null;
 	};
@@ -84,6 +94,7 @@ function readText(path: string, bytes: Uint8Array, problems: Problem[]): string 
 	if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
 		return refuse('csv-utf16');
 	}
+	if (bytes.length > CSV_BYTES) return refuse('csv-too-large');
 	if (bytes.includes(0)) return refuse(first === 0 || second === 0 ? 'csv-utf16' : 'csv-nul');
 	const decoded = decodeText(bytes);
 	if (decoded === null) return refuse('csv-not-utf8');
@@ -174,36 +185,33 @@ function checkHeader(
 	const known = [...columns.required, ...columns.optional];
 	const accepted = known.join(',');
 	const before = problems.length;
-	const at = (column: number) => ({
-		path,
-		line: 1,
-		column: header.slice(0, column).join(',').length + (column > 0 ? 2 : 1),
-	});
-
+	const at = (column: number) => ({ path, line: 1, column });
 	const separator = [';', '\t', '|'].find(
 		(mark) => header.length === 1 && header[0]?.includes(mark),
 	);
 	if (separator !== undefined) {
 		const found = header[0] ?? '';
-		problems.push({ code: 'csv-separator', location: at(0), found, separator });
+		problems.push({ code: 'csv-separator', location: at(1), found, separator });
 		return false;
 	}
-	header.forEach((name, column) => {
-		const first = header.indexOf(name);
-		if (first < column) {
-			problems.push({
-				code: 'csv-header-duplicate',
-				location: at(column),
-				found: name,
-				first: String(first + 1),
-			});
-		} else if (!known.includes(name) && !/^x_[a-z0-9_]+$/.test(name)) {
-			problems.push({ code: 'csv-header-unknown', location: at(column), found: name, accepted });
+	const places = new Map<string, number>();
+	let column = 1;
+	for (const [index, found] of header.entries()) {
+		const first = places.get(found);
+		if (first !== undefined) {
+			const location = at(column);
+			problems.push({ code: 'csv-header-duplicate', location, found, first: String(first + 1) });
+		} else {
+			places.set(found, index);
+			if (!known.includes(found) && !/^x_[a-z0-9_]+$/.test(found)) {
+				problems.push({ code: 'csv-header-unknown', location: at(column), found, accepted });
+			}
 		}
-	});
+		column += found.length + 1;
+	}
 	for (const field of columns.required) {
-		if (!header.includes(field)) {
-			problems.push({ code: 'csv-header-missing', location: at(0), field, accepted });
+		if (!places.has(field)) {
+			problems.push({ code: 'csv-header-missing', location: at(1), field, accepted });
 		}
 	}
 	return problems.length === before;

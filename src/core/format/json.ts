@@ -84,8 +84,20 @@ function tooDeep(text: string): number {
 	return -1;
 }
 
-function keyOf(member: ObjectNode['members'][number]): string {
+type Member = ObjectNode['members'][number];
+
+function keyOf(member: Member): string {
 	return member.name.type === 'String' ? member.name.value : member.name.name;
+}
+
+/** Members by key, of equal ones the first; a search for each problem would cost the square. */
+const indexed = new WeakMap<ObjectNode, ReadonlyMap<string, Member>>();
+
+function memberOf(node: ObjectNode, key: PropertyKey): Member | undefined {
+	const known = indexed.get(node);
+	const members = known ?? new Map(node.members.toReversed().map((it) => [keyOf(it), it]));
+	if (known === undefined) indexed.set(node, members);
+	return members.get(String(key));
 }
 
 /** Keys that stand twice, and the one key that objects of the language do not keep. */
@@ -111,7 +123,7 @@ function nodeAt(root: AnyNode, keys: readonly PropertyKey[]): AnyNode {
 	for (const key of keys) {
 		const next: AnyNode | undefined =
 			node.type === 'Object'
-				? node.members.find((member) => keyOf(member) === key)?.value
+				? memberOf(node, key)?.value
 				: node.type === 'Array'
 					? node.elements[Number(key)]?.value
 					: undefined;
@@ -149,14 +161,14 @@ function issueProblems(
 		return [{ code: 'json-value', location: place, field: outer, found, expected: 'entity' }];
 	}
 	const absent =
-		parent.type === 'Object' && !parent.members.some((member) => keyOf(member) === key);
-	if (absent && issue.path.length > 0) return [{ code: 'json-key-missing', location, field }];
+		key !== undefined && parent.type === 'Object' && memberOf(parent, key) === undefined;
+	if (absent) return [{ code: 'json-key-missing', location, field }];
 	const found = describe(nodeAt(root, issue.path));
 	return [{ code: 'json-value', location, field, found, expected: issue.message as Expectation }];
 }
 
 function locateKey(outer: Location, node: AnyNode, key: string): Location {
-	const member = node.type === 'Object' ? node.members.find((it) => keyOf(it) === key) : undefined;
+	const member = node.type === 'Object' ? memberOf(node, key) : undefined;
 	if (member === undefined) return outer;
 	const { line, column } = member.name.loc.start;
 	return { path: outer.path, line, column };

@@ -18,7 +18,7 @@ export function entityFault(text: string): 'entity-malformed' | 'entity-date-lik
 /** What is wrong with free text: NFC, 1-120 code points, nothing a terminal or spreadsheet obeys. */
 export function textFault(text: string): TextFault | null {
 	if (text.normalize('NFC') !== text || /\p{Surrogate}/u.test(text)) return 'not-nfc';
-	if ([...text].length > 120) return 'too-long';
+	if (text.length > 240 || [...text].length > 120) return 'too-long';
 	if (CONTROL.test(text)) return 'control';
 	return /^[=+\-@]/.test(text) ? 'formula' : null;
 }
@@ -29,3 +29,6 @@ export function visible(text: string): string {
 		return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 	});
 }
+
+/** What a log may be called; it stands in every manifest and checkpoint. */
+export const LOG_NAME = /^[a-z0-9][a-z0-9./-]{0,99}$/;

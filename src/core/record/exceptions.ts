@@ -47,13 +47,21 @@ export function formatExceptions(exceptions: readonly Exception[]): string {
 export function parseExceptions(bytes: Uint8Array): readonly Exception[] | null {
 	const table = readTable('exceptions.csv', bytes, { required: COLUMNS, optional: [] });
 	if (table.problems.length > 0) return null;
-	return table.rows.map((row) => ({
-		code: row.cell('code'),
-		severity: row.cell('severity') === 'info' ? 'info' : 'warning',
-		path: row.cell('path'),
-		line: Number(row.cell('line')),
-		entity: row.cell('entity'),
-		detail: row.cell('detail'),
-		waived_by: row.cell('waived_by'),
-	}));
+	const exceptions: Exception[] = [];
+	for (const row of table.rows) {
+		const severity = row.cell('severity');
+		const line = row.cell('line');
+		if (severity !== 'info' && severity !== 'warning') return null;
+		if (!/^(0|[1-9][0-9]{0,8})$/.test(line)) return null;
+		exceptions.push({
+			code: row.cell('code'),
+			severity,
+			path: row.cell('path'),
+			line: Number(line),
+			entity: row.cell('entity'),
+			detail: row.cell('detail'),
+			waived_by: row.cell('waived_by'),
+		});
+	}
+	return exceptions;
 }
