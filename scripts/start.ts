@@ -22,6 +22,7 @@ await runCommand(description, async () => {
 	// Takes the next free port where this one is taken.
 	const server = await preview({ logLevel: 'error', server: { port, host: 'localhost' } });
 	const ended = interruption();
+	print(plain.unpublished);
 	print(plain.serving(`http://localhost:${server.port}${site.base_path}`));
 	await ended;
 	await server.stop();

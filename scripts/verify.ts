@@ -1,9 +1,11 @@
+import { formatCheckpoint } from '../src/core/evidence/checkpoint.ts';
 import { isPeriod } from '../src/core/format/period.ts';
 import { EXIT_CODES } from '../src/core/verification/report.ts';
 import { formatReport } from '../src/core/verification/report-json.ts';
-import { auditFolder } from '../src/node/audit.ts';
+import { audit } from '../src/node/audit.ts';
 import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
-import { reportText } from '../src/node/print.ts';
+import { writeWhole } from '../src/node/files.ts';
+import { keptCheckpoint, reportText } from '../src/node/print.ts';
 import { stop } from '../src/node/stop.ts';
 import { VERSION } from '../src/node/version.ts';
 
@@ -11,22 +13,43 @@ const description = command(
 	'verify',
 	'Checks that nothing has changed since it was final, and computes it again.',
 )
+	.option('--bundle <file>', 'verify this Git bundle instead of the folder')
 	.option('--root <sha256>', 'digest of the trust root that you noted elsewhere')
+	.option('--checkpoint <file>', 'the four lines that you kept at your last visit')
+	.option('--save-checkpoint <file>', 'write the checkpoint to keep, if the log holds')
 	.option('--period <YYYY-MM>', 'show only this period; the verdict always covers the whole log')
 	.option('--json', 'print the report as canonical JSON');
 
-await runCommand<{ repo: string; root?: string; period?: string; json?: true }>(
+interface Options {
+	readonly repo: string;
+	readonly bundle?: string;
+	readonly root?: string;
+	readonly checkpoint?: string;
+	readonly saveCheckpoint?: string;
+	readonly period?: string;
+	readonly json?: true;
+}
+
+await runCommand<Options>(
 	description,
-	async ({ repo, root, period, json }) => {
+	async ({ repo, bundle, root, checkpoint, saveCheckpoint, period, json }) => {
 		if (period !== undefined && !isPeriod(period))
 			stop({ code: 'period-malformed', found: period });
 		const { show, end } = checkProgress();
 		// A digest copied from paper comes in groups, or in capitals.
 		const pin = root?.replaceAll(/\s/g, '').toLowerCase() ?? null;
-		const report = await auditFolder(repo, pin, show);
+		const report = await audit({
+			dir: repo,
+			pin,
+			progress: show,
+			...(bundle !== undefined && { bundle }),
+			...(checkpoint !== undefined && { checkpoint }),
+		});
 		end();
 		if (json) process.stdout.write(formatReport(report, { name: 'wattproof', version: VERSION }));
 		else print(reportText(report, period ?? null));
+		const kept = keptCheckpoint(report);
+		if (saveCheckpoint !== undefined && kept) writeWhole(saveCheckpoint, formatCheckpoint(kept));
 		return EXIT_CODES[report.verdict];
 	},
 	EXIT_CODES.INCOMPLETE,

@@ -1,12 +1,15 @@
-import { type Draft, draftRun } from '../core/evidence/draft.ts';
+import { type Draft, draftRun, type Incident } from '../core/evidence/draft.ts';
 import { digest, encodeText, type Files } from '../core/format/bytes.ts';
+import { textFault } from '../core/format/name.ts';
 import { isPeriod, type Period } from '../core/format/period.ts';
 import { SIGNATURE } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import { computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
 import type { Tree } from '../core/verification/evidence.ts';
+import { type Finding, type Report, verdictOf } from '../core/verification/report.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
+import { folderEvidence } from './git-evidence.ts';
 import { signDetached, unlockKey } from './keys.ts';
 import { committer } from './repository.ts';
 import { stop } from './stop.ts';
@@ -34,7 +37,7 @@ export function previewRun(files: Files, period: Period, now: Date): Result<Run>
 			return stop({ code: 'already-final', period, run, next: following });
 		}
 		case 'log-unreadable':
-			return stop({ code: 'log-not-intact', verdict: 'TAMPERED' });
+			return stop({ code: 'log-not-intact', verdict: 'TAMPERED', finding: null });
 	}
 }
 
@@ -45,6 +48,8 @@ export interface FinalizeRequest {
 	readonly key: string;
 	readonly passphrase: () => Promise<string>;
 	readonly now: Date;
+	/** What happened, where the run is to acknowledge alterations that were undone again. */
+	readonly acknowledge?: string;
 	readonly progress?: VerificationRequest['progress'];
 }
 
@@ -67,17 +72,20 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 	if (!result.ok) return result;
 	const run = result.value;
 
+	const reason = request.acknowledge;
 	const occasion = {
 		commit: repository.tip ?? '',
 		instant: instantOf(request.now),
 		version: VERSION,
+		incidents: reason === undefined ? [] : await openIncidents(tree, request.dir, reason),
 	};
 	const drafted = draftRun(tree.files, run, occasion);
 	if (!drafted.ok) return stop(drafted.obstacle);
 	const { draft } = drafted;
 	const signature = await sign(request, draft);
 	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, encodeText(signature)]]);
-	await requireIntact({ ...tree, files: new Map([...tree.files, ...added]) }, request.progress);
+	const whole = { ...tree, files: new Map([...tree.files, ...added]) };
+	await requireIntact(whole, request.dir, request.progress);
 
 	const manifest_sha256 = digest(draft.signable);
 	const message = [
@@ -105,11 +113,63 @@ async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {
 	return signDetached(draft.signable, key, new Date(now));
 }
 
+/** Verifies files that are, or are to be, the next state of a log, with its history until now. */
+async function verifyState(
+	tree: Tree,
+	dir: string,
+	progress: VerificationRequest['progress'] = () => {},
+): Promise<Report> {
+	const git = await folderEvidence(dir);
+	return verify({ tree, pin: null, progress, ...(git !== null && { git }) });
+}
+
+/** Alterations of final files that were undone, and that no manifest acknowledges yet. */
+async function openIncidents(tree: Tree, dir: string, reason: string): Promise<Incident[]> {
+	if (reason === '' || textFault(reason) !== null)
+		stop({ code: 'reason-malformed', found: reason });
+	const { findings } = await verifyState(tree, dir);
+	const incidents = findings.filter(({ code }) => code === 'history-restored');
+	if (incidents.length === 0) stop({ code: 'nothing-to-acknowledge' });
+	return incidents.map(({ path, altered_in, restored_in }) => ({
+		path,
+		altered_in: altered_in?.commit ?? '',
+		restored_in: restored_in?.commit ?? '',
+		reason,
+	}));
+}
+
 /** Never adds to a log that does not verify, nor a run that would not. */
 export async function requireIntact(
 	tree: Tree,
-	progress: VerificationRequest['progress'] = () => {},
+	dir: string,
+	progress?: VerificationRequest['progress'],
 ): Promise<void> {
-	const { verdict } = await verify({ tree, pin: null, progress });
-	if (verdict !== 'UNCONFIRMED' && verdict !== 'PENDING') stop({ code: 'log-not-intact', verdict });
+	requireVerdict(await verifyState(tree, dir, progress));
+}
+
+/**
+ * The same for whoever adds a signature and no figure: alterations that were undone are returned, to
+ * be shown. Without that exception a log with approvals could never come to acknowledge one.
+ */
+export async function requireIntactNow(
+	tree: Tree,
+	dir: string,
+	progress?: VerificationRequest['progress'],
+): Promise<readonly Finding[]> {
+	const { findings } = await verifyState(tree, dir, progress);
+	const undone = findings.filter(({ code }) => code === 'history-restored');
+	const others = findings.filter(({ code }) => code !== 'history-restored');
+	requireVerdict({ verdict: verdictOf(others, false), findings: others });
+	return undone;
+}
+
+/** Stops unless no more than a pin or an approval is missing. */
+export function requireVerdict({ verdict, findings }: Pick<Report, 'verdict' | 'findings'>): void {
+	if (verdict === 'UNCONFIRMED' || verdict === 'PENDING') return;
+	const severe = findings.filter(({ effect }) => effect !== 'notice' && effect !== 'pending');
+	const [finding = null] = severe;
+	if (finding !== null && severe.every(({ code }) => code === 'history-restored')) {
+		stop({ code: 'incident-open', finding });
+	}
+	stop({ code: 'log-not-intact', verdict, finding });
 }

@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import { type Checkpoint, formatCheckpoint } from '../core/evidence/checkpoint.ts';
+import { decodeText } from '../core/format/bytes.ts';
 import { formatEnergy, formatSigned, formatUnits } from '../core/format/energy.ts';
 import { visible } from '../core/format/name.ts';
 import { isInfo, type Problem } from '../core/problem.ts';
@@ -15,6 +17,7 @@ import type { Finding, Report, Verdict } from '../core/verification/report.ts';
 import {
 	caveats,
 	checks,
+	differenceText,
 	findingSentence,
 	plain,
 	problemText,
@@ -91,15 +94,17 @@ export function exceptionLines(exceptions: readonly Exception[]): string {
 		.join('\n');
 }
 
+type Shown = Pick<Run, 'period' | 'run' | 'rows' | 'changes' | 'exceptions'>;
+
 /** A run for people: its statement, what it changes, and what is to be seen before it is signed. */
-export function runText(run: Run): string {
+export function runText(run: Shown): string {
 	const parts = [statementTable(run.rows)];
 	if (run.changes !== null) parts.push(changesText(run, run.changes));
 	if (run.exceptions.length > 0) parts.push(exceptionLines(run.exceptions));
 	return parts.join('\n\n');
 }
 
-function changesText(run: Run, changes: readonly Change[]): string {
+function changesText(run: Shown, changes: readonly Change[]): string {
 	const changed = changes.filter(({ energy_wh }) =>
 		QUANTITIES.some((quantity) => energy_wh[quantity] !== 0n),
 	);
@@ -192,20 +197,38 @@ export function reportText(report: Report, period: string | null): string {
 		if (period === null || worth.period === period) lines.push('', worthText(worth));
 	}
 	lines.push('', reportWords.trustRoot, `  ${root || '-'}`);
-	lines.push('', caveats.valid, caveats.tampered, caveats.scope);
+	const kept = keptCheckpoint(report);
+	if (kept !== null) {
+		const four = (decodeText(formatCheckpoint(kept)) ?? '').trimEnd().split('\n');
+		lines.push('', reportWords.checkpoint, ...four.map((line) => `  ${line}`));
+	}
+	const past = report.scope === 'files' ? caveats.files : caveats.history;
+	lines.push('', caveats.valid, caveats.tampered, past);
 	lines.push('', `Next: ${verdicts[verdict].next}`);
 	return lines.join('\n');
 }
 
+/** Only what holds is worth keeping. */
+export function keptCheckpoint({ verdict, checkpoint }: Report): Checkpoint | null {
+	const holds = verdict === 'VALID' || verdict === 'PENDING' || verdict === 'UNCONFIRMED';
+	return holds ? checkpoint : null;
+}
+
+function scopeText({ scope, history }: Report, files: number): string {
+	if (scope === 'files') return reportWords.files(files);
+	return reportWords.history(files, history?.commits ?? 0);
+}
+
 /** What a reader files with the verdict: program, log, scope, pin, and the end of the log. */
-function headOf({ verdict, log, checks: results, pin, runs }: Report): string[][] {
+function headOf(report: Report): string[][] {
+	const { verdict, log, checks: results, pin, runs } = report;
 	const last = runs.at(-1);
 	const extent = last ? plain.extent(runs.length, last) : plain.noRun;
 	const files = Number(results.find(({ id }) => id === 'contents')?.evidence['files'] ?? 0);
 	const rows = [
 		[reportWords.program, `wattproof ${VERSION}`],
 		[reportWords.log, `${log || '-'} (${extent})`],
-		[reportWords.scope, reportWords.files(files)],
+		[reportWords.scope, scopeText(report, files)],
 		[reportWords.pin, pin ?? reportWords.noPin],
 	];
 	if (last) {
@@ -243,11 +266,7 @@ export function findingText(finding: Finding): string {
 		if (digests.test(value)) lines.push(`    ${labels[side]?.padEnd(width)}  ${value}`);
 	});
 	if (difference !== null) {
-		const where = difference.column === '' ? '' : `, ${difference.column}`;
-		const [old, now] = [difference.expected, difference.actual].map(
-			(side) => side || reportWords.nothing,
-		);
-		lines.push(`    line ${difference.line}${where}: ${old} -> ${now}`);
+		lines.push(`    ${differenceText(difference)}`);
 	} else if (code === 'file-changed') {
 		lines.push(`    ${reportWords.noOriginal}`);
 	}

@@ -1,6 +1,7 @@
 import { digest, type Files } from '../format/bytes.ts';
 import { type Period, shiftPeriod } from '../format/period.ts';
 import { approvalPath, DIGEST_LIST, MANIFEST, runFolder } from '../paths.ts';
+import { compareText } from '../problem.ts';
 import type { Run } from '../record/run.ts';
 import { formatDigestList, listDigests } from './digest-list.ts';
 import { lockOf } from './lock.ts';
@@ -41,7 +42,11 @@ export interface Occasion {
 	readonly instant: string;
 	/** Version of the program. */
 	readonly version: string;
+	/** Restored alterations that the run acknowledges, in any order; none where absent. */
+	readonly incidents?: readonly Incident[];
 }
+
+export type Incident = Manifest['incidents'][number];
 
 /** The next run folder of the log, ready to be signed, or what stands in its way (docs/spec/log.md). */
 export function draftRun(
@@ -90,7 +95,9 @@ export function draftRun(
 		basis: { kind: 'monthly' },
 		totals: run.totals,
 		source: { object_format: 'sha1', commit: occasion.commit },
-		incidents: [],
+		incidents: (occasion.incidents ?? []).toSorted(
+			(a, b) => compareText(a.path, b.path) || compareText(a.altered_in, b.altered_in),
+		),
 		finalized_at: occasion.instant,
 	};
 	const signable = formatManifest(manifest);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { digest, encodeText } from '../format/bytes.ts';
 import { formatJson } from '../format/json.ts';
+import { LOG_NAME } from '../format/name.ts';
 import { isInstant, isPeriod } from '../format/period.ts';
 import { compareText } from '../problem.ts';
 import { type Document, readDocument } from './canonical.ts';
@@ -8,7 +9,6 @@ import { type Document, readDocument } from './canonical.ts';
 const FORMAT = 'wattproof/manifest/v1';
 /** The version of `docs/spec/` whose arithmetic the engine follows. */
 export const SPEC_VERSION = 1;
-export const LOG_NAME = /^[a-z0-9][a-z0-9./-]{0,99}$/;
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const count = z.int().check(z.minimum(1));

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { formatJson } from '../format/json.ts';
+import { LOG_NAME } from '../format/name.ts';
 import { type Document, readDocument } from './canonical.ts';
-import { LOG_NAME } from './manifest.ts';
 
 const FORMAT = 'wattproof/trust-root/v1';
 

@@ -2,8 +2,8 @@ import { signaturesDigestOf } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { digest } from '../format/bytes.ts';
 import { periodOf, shiftPeriod } from '../format/period.ts';
-import { MANIFEST, mayHoldManifest } from '../paths.ts';
-import { type Evidence, found, type RunEvidence } from './evidence.ts';
+import { MANIFEST } from '../paths.ts';
+import { allManifestsRead, type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, FindingCode } from './report.ts';
 import { type VerifiedRoot, verifiedRootAt } from './trust.ts';
 
@@ -34,12 +34,7 @@ export function checkChain(evidence: Evidence, roots: readonly VerifiedRoot[]): 
 	const { chain } = evidence;
 	const findings: Finding[] = [];
 	// Where a run cannot be read, a gap in the chain proves nothing.
-	const legible = evidence.runs.every(
-		({ document }) => document.ok || document.fault !== 'unknown-format',
-	);
-	const away = evidence.tree.unavailable.some(({ path }) => mayHoldManifest(path));
-	const whole = legible && !away;
-	const effect = whole ? 'tampered' : 'unavailable';
+	const effect = allManifestsRead(evidence) ? 'tampered' : 'unavailable';
 	let nextPeriod: string | null = null;
 	chain.forEach((run, index) => {
 		const { manifest } = run;

@@ -189,6 +189,11 @@ function unlistedFindings(evidence: Evidence): Finding[] {
 		for (const path of run.list?.keys() ?? []) listed.add(path);
 		if (evidence.isAway(`${run.folder}/${DIGEST_LIST}`)) silent.add(run.period);
 	}
+	// A folder of which nothing can be read is no run of the log.
+	for (const { path } of evidence.tree.unavailable) {
+		const place = parseRunPath(path);
+		if (place?.rest === DIGEST_LIST) silent.add(place.period);
+	}
 	const unlisted = (path: string, period: string, run: number) => {
 		const effect = silent.has(period) ? 'unavailable' : 'tampered';
 		findings.push(found('contents', effect, 'file-unlisted', { path, period, run }));
@@ -200,7 +205,9 @@ function unlistedFindings(evidence: Evidence): Finding[] {
 	}
 	for (const { path } of evidence.tree.unavailable) {
 		const place = parseRunPath(path);
-		const signature = place !== null && isSignatureFile(place.rest);
+		// Of a folder without rights only its own name is seen.
+		const signature =
+			place !== null && (isSignatureFile(place.rest) || isSignatureFile(`${place.rest}/`));
 		const holds = [...listed].some((it) => it === path || it.startsWith(`${path}/`));
 		// Whatever it holds, that it is there is enough.
 		const known = holds || signature || mayHoldManifest(path);

@@ -2,7 +2,7 @@ import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
 import { type LogEntry, manifestsOf, readLog } from '../evidence/log.ts';
 import type { Manifest } from '../evidence/manifest.ts';
 import { digest, type Files } from '../format/bytes.ts';
-import { DIGEST_LIST } from '../paths.ts';
+import { DIGEST_LIST, mayHoldManifest } from '../paths.ts';
 import type { CheckId, Effect, Finding, FindingCode } from './report.ts';
 
 /** What a verifier holds: the files of a repository, and what it could not read of them. */
@@ -40,8 +40,13 @@ export interface Evidence {
 	readonly digestOf: (path: string) => string | undefined;
 }
 
-export function gatherEvidence(tree: Tree, pin: string | null, original: FindOriginal): Evidence {
-	const digests = new Map<string, string>();
+export function gatherEvidence(
+	tree: Tree,
+	pin: string | null,
+	original: FindOriginal,
+	known: ReadonlyMap<string, string> = new Map(),
+): Evidence {
+	const digests = new Map(known);
 	const digestOf = (path: string) => {
 		const bytes = tree.files.get(path);
 		if (bytes === undefined) return undefined;
@@ -66,6 +71,12 @@ export function gatherEvidence(tree: Tree, pin: string | null, original: FindOri
 	return { tree, pin, original: checked(original), runs, byFolder, chain, isAway, digestOf };
 }
 
+/** Whether every manifest that is there can be read: else one may say what no other does. */
+export function allManifestsRead({ runs, tree }: Evidence): boolean {
+	const legible = runs.every(({ document }) => document.ok || document.fault !== 'unknown-format');
+	return legible && !tree.unavailable.some(({ path }) => mayHoldManifest(path));
+}
+
 /** Whoever offers an original is asked for its digest; whoever fails to has none. */
 function checked(original: FindOriginal): FindOriginal {
 	return async (path, sha256) => {
@@ -88,6 +99,8 @@ export function found(
 		expected: '',
 		actual: '',
 		difference: null,
+		altered_in: null,
+		restored_in: null,
 	} as const;
 	return { code, check, effect, ...none, ...rest };
 }

@@ -1,6 +1,6 @@
 import { kindOf } from '../evidence/draft.ts';
 import { lockOf } from '../evidence/lock.ts';
-import { earlierRuns, readHistory } from '../evidence/log.ts';
+import { earlierRuns, type Figures, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { digest, type Files } from '../format/bytes.ts';
 import { mayHoldManifest, runFolder } from '../paths.ts';
@@ -35,6 +35,7 @@ export async function checkRecomputation(
 	const records = new Map<string, Uint8Array>();
 	const findings: Finding[] = [];
 	const worth: Worth[] = [];
+	const known = new Map<string, Figures>();
 	for (const [index, run] of evidence.chain.entries()) {
 		progress(index, evidence.chain.length);
 		const { list } = run;
@@ -42,7 +43,7 @@ export async function checkRecomputation(
 			findings.push(blocked(run, 'list'));
 			continue;
 		}
-		const computed = await recompute(evidence, run, list);
+		const computed = await recompute(evidence, run, list, known);
 		if (!('records' in computed)) {
 			findings.push(computed);
 		} else {
@@ -72,6 +73,7 @@ async function recompute(
 	evidence: Evidence,
 	run: ChainRun,
 	list: ReadonlyMap<string, string>,
+	known: Map<string, Figures>,
 ): Promise<Run | Finding> {
 	// Only what the run lists is its input: an addition is a finding of its own.
 	const files = new Map<string, Uint8Array>();
@@ -100,7 +102,7 @@ async function recompute(
 		const other = evidence.byFolder.get(folder);
 		if (other !== undefined) statements.set(folder, await signedStatement(evidence, other));
 	}
-	const history = readHistory(earlier, (folder) => statements.get(folder));
+	const history = readHistory(earlier, (folder) => statements.get(folder), known);
 	if (history === null) return blocked(run, 'history');
 	const previous = runFolder(run.period, run.run - 1);
 	const rulesBefore = evidence.tree.files.get(`${previous}/rules.json`);

@@ -20,6 +20,8 @@ export function formatReport(report: Report, verifier: Verifier): Uint8Array {
 		log: report.log,
 		pin: report.pin,
 		trust_roots: report.trust_roots,
+		history: report.history,
+		checkpoint: report.checkpoint,
 		checks: report.checks,
 		findings: report.findings,
 		worth: report.worth.map(({ period, run, basis, entities }) => ({

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../evidence/checkpoint.ts';
 import type { Period } from '../format/period.ts';
 import type { Totals } from '../record/run.ts';
 import type { Quantity } from '../record/statement.ts';
@@ -82,6 +83,24 @@ export const FINDING_CODES = [
 	'totals-differ',
 	'lock-broken',
 	'recomputation-blocked',
+	'history-absent',
+	'history-broken',
+	'history-no-beginning',
+	'history-altered',
+	'history-restored',
+	'history-acknowledged',
+	'history-side-branch',
+	'incident-unmatched',
+	'file-differs',
+	'file-uncommitted',
+	'source-off-main',
+	'source-late',
+	'source-lacks',
+	'source-format',
+	'checkpoint-log',
+	'checkpoint-ahead',
+	'checkpoint-root',
+	'checkpoint-commit',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
@@ -93,6 +112,15 @@ export interface Difference {
 	readonly column: string;
 	readonly expected: string;
 	readonly actual: string;
+}
+
+/** A commit and whose it claims to be. */
+export interface CommitNote {
+	readonly commit: string;
+	/** Name and address. */
+	readonly author: string;
+	/** UTC instant by the committer's clock. */
+	readonly date: string;
 }
 
 /** One thing that a check saw. `expected` and `actual` are digests or other data, never sentences. */
@@ -108,6 +136,10 @@ export interface Finding {
 	readonly expected: string;
 	readonly actual: string;
 	readonly difference: Difference | null;
+	/** The commit of the main line that made it so; null where that is not known. */
+	readonly altered_in: CommitNote | null;
+	/** The commit that undid it; null where it stands, or is not known. */
+	readonly restored_in: CommitNote | null;
 }
 
 /** What an alteration is worth: the change of each entity's figures, in Wh, where it is not zero. */
@@ -141,15 +173,27 @@ export interface RunSummary {
 	readonly intact: boolean;
 }
 
+/** The history that was read: its branch, tip and oldest commit that counts, and how many there are. */
+export interface HistorySummary {
+	readonly branch: string;
+	readonly head: string;
+	readonly beginning: string;
+	readonly commits: number;
+}
+
 /** The outcome of a verification. The verdict covers the scope, and the whole log. */
 export interface Report {
 	readonly verdict: Verdict;
-	readonly scope: 'files';
+	readonly scope: 'files' | 'files and history';
 	readonly log: string;
 	readonly pin: string | null;
 	/** The versions of the trust root, with the digests that a person may pin. */
 	readonly trust_roots: readonly { readonly version: number; readonly sha256: string }[];
 	readonly approvals_required: boolean;
+	/** Null at scope `files`, and where no history could be read. */
+	readonly history: HistorySummary | null;
+	/** What to keep until the next visit; null where the log is not whole or has no history. */
+	readonly checkpoint: Checkpoint | null;
 	readonly checks: readonly CheckResult[];
 	readonly findings: readonly Finding[];
 	readonly worth: readonly Worth[];

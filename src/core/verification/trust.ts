@@ -16,6 +16,8 @@ import type { Finding } from './report.ts';
 export interface VerifiedRoot {
 	readonly root: TrustRoot;
 	readonly sha256: string;
+	/** Fingerprints of its own root keys that have signed it. */
+	readonly signers: readonly string[];
 }
 
 /** The verified root in force at a sequence number. */
@@ -50,7 +52,9 @@ export async function checkTrustRoots(evidence: Evidence): Promise<TrustChain> {
 	for (let version = 1; ; version++) {
 		const path = rootPath(version);
 		const bytes = files.get(path);
-		if (bytes === undefined && evidence.isAway(path)) return { roots, whole: false, findings };
+		if (bytes === undefined && evidence.isAway(path)) {
+			return { roots, whole: false, findings: findings.map(withoutAccusation) };
+		}
 		if (bytes === undefined) break;
 		named.add(path);
 		const document = parseTrustRoot(bytes);
@@ -74,8 +78,9 @@ export async function checkTrustRoots(evidence: Evidence): Promise<TrustChain> {
 		const previous = roots.at(-1);
 		append(findings, linkFindings(path, root, version, previous));
 		append(findings, await certificateFindings(evidence, root, named, checked));
-		append(findings, await thresholdFindings(evidence, bytes, root, previous?.root, named));
-		roots.push({ root, sha256: digest(bytes) });
+		const signed = await thresholdFindings(evidence, bytes, root, previous?.root, named);
+		append(findings, signed.findings);
+		roots.push({ root, sha256: digest(bytes), signers: signed.signers });
 	}
 	if (roots.length === 0 && findings.length === 0) {
 		// Without any run or root there is nothing that could have been altered.
@@ -170,7 +175,7 @@ async function thresholdFindings(
 	root: TrustRoot,
 	previous: TrustRoot | undefined,
 	named: Set<string>,
-): Promise<readonly Finding[]> {
+): Promise<{ readonly signers: readonly string[]; readonly findings: readonly Finding[] }> {
 	const { version } = root;
 	const own = await signersOf(evidence, bytes, version, root, named);
 	const before = previous && (await signersOf(evidence, bytes, version, previous, named));
@@ -185,7 +190,7 @@ async function thresholdFindings(
 		const path = rootPath(version);
 		findings.push(found('trust-root', 'untrusted', 'root-threshold', { path, ...values }));
 	}
-	return findings;
+	return { signers: [...own.signers], findings };
 }
 
 /** Which root keys of `judge` have signed a version of the trust root; each key counts once. */
@@ -224,13 +229,18 @@ export function certificateOf(
 	return digestOf(path) === certificate_sha256 ? tree.files.get(path) : undefined;
 }
 
+/** A version of the chain that the pin names: by its digest, or as signed by a root key's holder. */
+export function pinnedRoot(pin: string, roots: readonly VerifiedRoot[]): VerifiedRoot | undefined {
+	return roots.find(({ sha256, signers }) => sha256 === pin || signers.includes(pin));
+}
+
 /** Whether the user's pin is one version of the chain. */
 export function checkPin(
 	{ pin }: Evidence,
 	{ roots, whole }: Pick<TrustChain, 'roots' | 'whole'>,
 ): readonly Finding[] {
 	if (pin === null || roots.length === 0) return [];
-	if (roots.some(({ sha256 }) => sha256 === pin)) return [];
+	if (pinnedRoot(pin, roots) !== undefined) return [];
 	const actual = roots.at(0)?.sha256 ?? '';
 	const path = rootPath(1);
 	const effect = whole ? 'untrusted' : 'unavailable';

@@ -1,53 +1,63 @@
-import { requiredRoles } from '../evidence/trust-root.ts';
+import type { Checkpoint } from '../evidence/checkpoint.ts';
 import { digest, type Files } from '../format/bytes.ts';
+import type { GitResult } from '../git/object.ts';
+import type { GitEvidence } from '../git/repository.ts';
 import { append } from '../problem.ts';
 import { checkChain, checkManifests } from './chain.ts';
-import { checkContents, checkHygiene, guardedPaths } from './contents.ts';
+import { checkCheckpoint } from './checkpoint.ts';
+import { checkContents, checkHygiene } from './contents.ts';
 import { firstDifference } from './difference.ts';
 import { type Evidence, type FindOriginal, found, gatherEvidence, type Tree } from './evidence.ts';
-import { checkRecomputation } from './recomputation.ts';
 import {
-	CHECKS,
-	type CheckId,
-	type CheckResult,
-	type CheckStatus,
-	type Finding,
-	type FindingCode,
-	type Report,
-	type RunSummary,
-	verdictOf,
-	type Worth,
-} from './report.ts';
+	checkHistory,
+	checkSources,
+	checkWorktree,
+	type History,
+	readHistory,
+	unreadable,
+} from './history.ts';
+import { checkRecomputation } from './recomputation.ts';
+import type { CheckId, Finding, FindingCode, Report } from './report.ts';
 import { checkApprovals, checkSignatures } from './signatures.ts';
-import { checkPin, checkTrustRoots, type VerifiedRoot } from './trust.ts';
+import { summarize } from './summary.ts';
+import { checkPin, checkTrustRoots } from './trust.ts';
 
 export interface VerificationRequest {
 	readonly tree: Tree;
-	/** Digest of the trust root version that the user got elsewhere; null where there is none yet. */
+	/**
+	 * What the user got elsewhere: the digest of a trust root version, or the fingerprint of a root key
+	 * that has signed one; null where there is none yet.
+	 */
 	readonly pin: string | null;
 	/** Looks for earlier bytes, so that a change can be shown; may always answer undefined. */
 	readonly original?: FindOriginal;
 	readonly progress?: (check: CheckId, done: number, total: number) => void;
+	/** The repository the tree comes from. Without it the scope is `files`. */
+	readonly git?: GitResult<GitEvidence>;
+	/** True where the tree is a folder beside that repository, and not the tree of its head. */
+	readonly worktree?: boolean;
+	/** What somebody noted of the log earlier. */
+	readonly checkpoint?: Checkpoint;
+	/** SHA-256 of files of the tree, by path, where the caller has a faster way to compute them. */
+	readonly digests?: ReadonlyMap<string, string>;
 }
 
-/** Checks of the Git history, which scope `files` leaves out. */
-const BEYOND_SCOPE: readonly CheckId[] = ['history', 'source-commits', 'checkpoint'];
-
 /**
- * Verifies a whole log at scope `files` (docs/spec/verification.md). Never throws for what the files hold: a
- * check that stumbles is unavailable, so that the verdict is INCOMPLETE at best.
+ * Verifies a whole log (docs/spec/verification.md). Never throws for what the files or the history
+ * hold: a check that stumbles is unavailable, so that the verdict is INCOMPLETE at best.
  */
 export async function verify(request: VerificationRequest): Promise<Report> {
-	const { progress = () => {}, original = async () => undefined } = request;
-	const evidence = gatherEvidence(request.tree, request.pin, original);
+	const { progress = () => {}, git } = request;
+	let history: History | null = null;
+	const original: FindOriginal = async (path, sha256) =>
+		(await history?.original(path, sha256)) ?? request.original?.(path, sha256);
+	const evidence = gatherEvidence(request.tree, request.pin, original, request.digests);
 	const findings: Finding[] = [];
-	const crashed = new Set<CheckId>();
-	const run = async <Value>(check: CheckId, work: () => Value | Promise<Value>) => {
+	const run: Run = async (check, work) => {
 		progress(check, 0, 1);
 		try {
 			return await work();
 		} catch (error) {
-			crashed.add(check);
 			const actual = error instanceof Error ? error.message : String(error);
 			findings.push(found(check, 'unavailable', 'check-crashed', { actual }));
 			return null;
@@ -62,6 +72,12 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 	const collectJudged = (more: readonly Finding[] | null) =>
 		collect(whole ? more : (more ?? []).map(withoutVerdict));
 	const whole = trust?.whole ?? false;
+	// Read before the other checks, which it helps to show what has been altered; judged after them.
+	if (git?.ok && roots.length > 0) {
+		history = await run('history', () =>
+			readHistory(git.value, evidence, roots, (done, total) => progress('history', done, total)),
+		);
+	}
 	collect(await run('pin', () => checkPin(evidence, { roots, whole })));
 	collectJudged(await run('signatures', () => checkSignatures(evidence, roots)));
 	collect(await run('manifests', () => checkManifests(evidence)));
@@ -81,8 +97,37 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 		),
 	);
 	collectJudged(recomputed?.findings ?? null);
+	if (git?.ok === false) findings.push(unreadable(git.fault));
+	if (history !== null) collect(await judgeHistory(request, evidence, history, run));
+	const { checkpoint } = request;
+	if (checkpoint !== undefined && roots.length > 0) {
+		const log = roots.at(-1)?.root.log ?? '';
+		const line = history?.line ?? null;
+		collect(await run('checkpoint', () => checkCheckpoint(checkpoint, evidence, log, line)));
+	}
 	const described = findings.map((it) => describe(it, evidence, recomputed?.records));
-	return report(evidence, roots, described, recomputed?.worth ?? []);
+	return summarize(request, {
+		evidence,
+		roots,
+		findings: described,
+		history,
+		worth: recomputed?.worth ?? [],
+	});
+}
+
+/** Runs a check; null where it stumbled, which is then a finding. */
+type Run = <Value>(check: CheckId, work: () => Value | Promise<Value>) => Promise<Value | null>;
+
+async function judgeHistory(
+	{ worktree = false }: VerificationRequest,
+	evidence: Evidence,
+	history: History,
+	run: Run,
+): Promise<readonly Finding[]> {
+	const altered = await run('history', () => checkHistory(history, evidence));
+	const beside = worktree ? await run('history', () => checkWorktree(history, evidence)) : [];
+	const sources = await run('source-commits', () => checkSources(history, evidence));
+	return [...(altered ?? []), ...(beside ?? []), ...(sources ?? [])];
 }
 
 const JUDGED_BY_ROOT: ReadonlySet<FindingCode> = new Set([
@@ -115,106 +160,4 @@ function emptyLog({ runs }: Evidence): readonly Finding[] {
 	return runs.length > 0
 		? []
 		: [found('chain', 'unavailable', 'log-empty', { path: 'settlements' })];
-}
-
-function report(
-	evidence: Evidence,
-	roots: readonly VerifiedRoot[],
-	findings: readonly Finding[],
-	worth: readonly Worth[],
-): Report {
-	const newest = roots.at(-1)?.root;
-	const approvalsRequired = roots.some(({ root }) => requiredRoles(root).length > 0);
-	const guarded = new Set(guardedPaths(evidence));
-	const unreadable = evidence.tree.unavailable
-		.map(({ path }) => path)
-		.filter((path) => guarded.has(path));
-	const status = (id: CheckId): CheckStatus => {
-		if (BEYOND_SCOPE.includes(id) || (id === 'pin' && evidence.pin === null)) return 'not-asked';
-		const effects = new Set(findings.filter((it) => it.check === id).map((it) => it.effect));
-		if (effects.has('tampered') || effects.has('untrusted')) return 'failed';
-		if (effects.has('unavailable') || effects.has('pending')) return 'unavailable';
-		if (id !== 'hygiene' && id !== 'trust-root' && roots.length === 0) return 'unavailable';
-		if (unreadable.some((path) => concerns(id, path))) return 'unavailable';
-		return id === 'approvals' && !approvalsRequired ? 'none' : 'passed';
-	};
-	const checks = CHECKS.map((id): CheckResult => {
-		return { id, status: status(id), evidence: evidenceOf(id, evidence, roots) };
-	});
-	return {
-		verdict: verdictOf(findings, evidence.pin !== null),
-		scope: 'files',
-		log: newest?.log ?? '',
-		pin: evidence.pin,
-		trust_roots: roots.map(({ root, sha256 }) => ({ version: root.version, sha256 })),
-		approvals_required: approvalsRequired,
-		checks,
-		findings,
-		worth,
-		runs: evidence.chain.map((run) => summarize(run, findings)),
-	};
-}
-
-/** Whether a check could not see all it has to, for a file or folder that cannot be read. */
-function concerns(id: CheckId, path: string): boolean {
-	if (path.startsWith('trust')) return id === 'trust-root' || id === 'signatures';
-	if (id === 'signatures' || id === 'approvals') return !/\.(csv|json)$|SHA256SUMS$/.test(path);
-	if (id === 'manifests' || id === 'chain') return !/\.csv$|SHA256SUMS$/.test(path);
-	return id === 'contents' || id === 'recomputation';
-}
-
-function evidenceOf(
-	id: CheckId,
-	evidence: Evidence,
-	roots: readonly VerifiedRoot[],
-): CheckResult['evidence'] {
-	const { chain, runs, tree } = evidence;
-	switch (id) {
-		case 'hygiene':
-			return { paths: guardedPaths(evidence).length };
-		case 'trust-root':
-			return { versions: roots.length, sha256: roots.at(0)?.sha256 ?? '' };
-		case 'pin':
-			return { sha256: evidence.pin ?? '' };
-		case 'signatures':
-		case 'manifests':
-			return { runs: runs.length };
-		case 'chain':
-			return { sequence: chain.at(-1)?.manifest.sequence ?? 0 };
-		case 'contents': {
-			const listed = new Set(runs.flatMap(({ list }) => [...(list?.keys() ?? [])]));
-			const bytes = [...listed].reduce((sum, it) => sum + (tree.files.get(it)?.length ?? 0), 0);
-			return { files: listed.size, bytes };
-		}
-		case 'approvals':
-			return { roles: requiredRolesOf(roots) };
-		case 'recomputation':
-			return { runs: chain.length };
-		case 'history':
-		case 'source-commits':
-		case 'checkpoint':
-			return {};
-	}
-}
-
-function requiredRolesOf(roots: readonly VerifiedRoot[]): string {
-	const newest = roots.at(-1)?.root;
-	return newest === undefined ? '' : requiredRoles(newest).join(' ');
-}
-
-function summarize(run: Evidence['chain'][number], findings: readonly Finding[]): RunSummary {
-	const { manifest, period, run: number } = run;
-	const concerned = findings.some(
-		(it) => it.period === period && it.run === number && it.effect !== 'notice',
-	);
-	return {
-		sequence: manifest.sequence,
-		period,
-		run: number,
-		kind: manifest.kind,
-		finalized_at: manifest.finalized_at,
-		manifest_sha256: digest(run.bytes ?? new Uint8Array()),
-		totals: manifest.totals,
-		intact: !concerned,
-	};
 }

@@ -1,0 +1,188 @@
+import { type Commit, parseCommit } from '../git/commit.ts';
+import type { GitFault, ObjectId, ObjectType } from '../git/object.ts';
+import type { GitEvidence } from '../git/repository.ts';
+import { FOLDER, parseTree, type TreeEntry } from '../git/tree.ts';
+import { GUARDED_FOLDERS } from '../paths.ts';
+
+/** What a tree has at a path that is no folder. */
+export interface Leaf {
+	readonly mode: string;
+	readonly id: ObjectId;
+}
+
+/**
+ * Commits, trees and blobs of a repository. What cannot be had is null and noted in `gaps`: who
+ * uses a null must not conclude anything from it.
+ */
+export interface HistoryReader {
+	readonly git: GitEvidence;
+	readonly gaps: ReadonlyMap<ObjectId, GitFault | 'absent'>;
+	readonly commit: (id: ObjectId) => Promise<Commit | null>;
+	readonly tree: (id: ObjectId) => Promise<readonly TreeEntry[] | null>;
+	readonly blob: (id: ObjectId) => Promise<Uint8Array | null>;
+}
+
+/** Consecutive commits share most trees. */
+const TREES_KEPT = 512;
+
+export function historyReader(git: GitEvidence): HistoryReader {
+	const gaps = new Map<ObjectId, GitFault | 'absent'>();
+	const trees = new Map<ObjectId, readonly TreeEntry[]>();
+	const content = async (id: ObjectId, type: ObjectType) => {
+		const read = await git.read(id);
+		if (read.state === 'here' && read.object.type === type) return read.object.content;
+		if (read.state === 'absent') gaps.set(id, 'absent');
+		else gaps.set(id, read.state === 'broken' ? read.fault : malformed(id));
+		return null;
+	};
+	const parsed = <Value>(id: ObjectId, value: Value | null) => {
+		if (value === null) gaps.set(id, malformed(id));
+		return value;
+	};
+	const commit = async (id: ObjectId) => {
+		const bytes = await content(id, 'commit');
+		return bytes && parsed(id, parseCommit(bytes, git.format));
+	};
+	const tree = async (id: ObjectId) => {
+		const known = trees.get(id);
+		if (known !== undefined) return known;
+		const bytes = await content(id, 'tree');
+		const entries = bytes && parsed(id, parseTree(bytes, git.format));
+		if (entries === null) return null;
+		trees.set(id, entries);
+		if (trees.size > TREES_KEPT)
+			for (const oldest of trees.keys()) {
+				trees.delete(oldest);
+				break;
+			}
+		return entries;
+	};
+	return { git, gaps, commit, tree, blob: (id) => content(id, 'blob') };
+}
+
+function malformed(id: ObjectId): GitFault {
+	return { code: 'object-malformed', detail: id };
+}
+
+/** The leaf at a path of a tree; undefined where it has none, null where that cannot be known. */
+export async function leafAt(
+	reader: HistoryReader,
+	root: ObjectId,
+	path: string,
+): Promise<Leaf | undefined | null> {
+	const entry = await entryAt(reader, root, path);
+	return entry?.mode === FOLDER ? undefined : entry;
+}
+
+async function entryAt(
+	reader: HistoryReader,
+	root: ObjectId,
+	path: string,
+): Promise<TreeEntry | undefined | null> {
+	let entry: TreeEntry | undefined = { mode: FOLDER, name: '', id: root };
+	for (const segment of path.split('/')) {
+		if (entry.mode !== FOLDER) return undefined;
+		const entries = await reader.tree(entry.id);
+		if (entries === null) return null;
+		entry = entries.find(({ name }) => name === segment);
+		if (entry === undefined) return undefined;
+	}
+	return entry;
+}
+
+/** The leaves below some folders of a tree, by path, and the folders that could not be read. */
+export interface Leaves {
+	readonly leaves: ReadonlyMap<string, Leaf>;
+	readonly unread: readonly string[];
+}
+
+export function isBelow(path: string, folders: readonly string[]): boolean {
+	return folders.some((folder) => path.startsWith(`${folder}/`));
+}
+
+export async function leavesBelow(
+	reader: HistoryReader,
+	root: ObjectId,
+	folders: readonly string[],
+): Promise<Leaves> {
+	const leaves = new Map<string, Leaf>();
+	const unread: string[] = [];
+	const visit = async (path: string, entry: TreeEntry) => {
+		if (entry.mode !== FOLDER) {
+			leaves.set(path, { mode: entry.mode, id: entry.id });
+			return;
+		}
+		const entries = await reader.tree(entry.id);
+		if (entries === null) unread.push(path);
+		for (const inner of entries ?? []) await visit(`${path}/${inner.name}`, inner);
+	};
+	for (const folder of folders) {
+		const entry = await entryAt(reader, root, folder);
+		if (entry === null) unread.push(folder);
+		else if (entry !== undefined) await visit(folder, entry);
+	}
+	return { leaves, unread };
+}
+
+/** A path at which two trees differ. */
+export interface LeafChange {
+	readonly path: string;
+	readonly before: Leaf | null;
+	readonly after: Leaf | null;
+}
+
+/**
+ * Where the guarded folders of two trees differ; folders with equal ids are not entered. Null where
+ * a tree that is needed cannot be read.
+ */
+export async function changedLeaves(
+	reader: HistoryReader,
+	before: ObjectId | null,
+	after: ObjectId,
+): Promise<readonly LeafChange[] | null> {
+	const changes: LeafChange[] = [];
+	const folders: ReadonlySet<string> = new Set(GUARDED_FOLDERS);
+	const known = await compare(reader, '', before, after, changes, folders);
+	return known ? changes : null;
+}
+
+async function compare(
+	reader: HistoryReader,
+	prefix: string,
+	before: ObjectId | null,
+	after: ObjectId | null,
+	changes: LeafChange[],
+	only?: ReadonlySet<string>,
+): Promise<boolean> {
+	if (before === after) return true;
+	const old = before === null ? [] : await reader.tree(before);
+	const now = after === null ? [] : await reader.tree(after);
+	if (old === null || now === null) return false;
+	const earlier = new Map(old.map((entry) => [entry.name, entry]));
+	let known = true;
+	const pair = async (a: TreeEntry | undefined, b: TreeEntry | undefined) => {
+		const name = a?.name ?? b?.name ?? '';
+		if (only?.has(name) === false) return;
+		if (a?.id === b?.id && a?.mode === b?.mode) return;
+		const path = `${prefix}${name}`;
+		const [leafA, leafB] = [leafOf(a), leafOf(b)];
+		if (leafA !== null || leafB !== null) changes.push({ path, before: leafA, after: leafB });
+		const [idA, idB] = [folderOf(a), folderOf(b)];
+		if (idA === null && idB === null) return;
+		known = (await compare(reader, `${path}/`, idA, idB, changes)) && known;
+	};
+	for (const entry of now) {
+		await pair(earlier.get(entry.name), entry);
+		earlier.delete(entry.name);
+	}
+	for (const entry of earlier.values()) await pair(entry, undefined);
+	return known;
+}
+
+function leafOf(entry: TreeEntry | undefined): Leaf | null {
+	return entry === undefined || entry.mode === FOLDER ? null : { mode: entry.mode, id: entry.id };
+}
+
+function folderOf(entry: TreeEntry | undefined): ObjectId | null {
+	return entry?.mode === FOLDER ? entry.id : null;
+}
