@@ -26,7 +26,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	// Sentences say what the shells hold: of those they know the types alone.
 	'src/texts': ['src/texts', 'src/core', 'src/node/stop.ts', 'src/node/published.ts'],
 	'src/node': ['src/node', 'src/core', 'src/texts', 'package.json', 'src/site.json'],
-	'src/browser': ['src/browser', 'src/core', 'src/texts'],
+	'src/browser': ['src/browser', 'src/core', 'src/texts', 'package.json'],
 	scripts: ['src/node', 'src/core', 'src/texts', 'src/site.json'],
 };
 

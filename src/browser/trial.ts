@@ -1,0 +1,75 @@
+import { verifier } from '../texts/en.ts';
+import { make, need } from './dom.ts';
+import type { Attempt, AttemptKind, Sheet } from './messages.ts';
+
+const words = verifier.try;
+
+type Try = (attempt: Attempt | null, lesson: string) => Promise<void>;
+
+/** "Try to break it": a cell of the copy, what to do to it, and what the verifier makes of that. */
+export function setUpTrial(attempt: Try): { readonly offer: (sheets: readonly Sheet[]) => void } {
+	const fileField = need('trial-file', HTMLSelectElement);
+	const rowField = need('trial-row', HTMLSelectElement);
+	const cellField = need('trial-cell', HTMLSelectElement);
+	const valueField = need('trial-value', HTMLInputElement);
+	const form = need('trial', HTMLFormElement);
+	let sheets: readonly Sheet[] = [];
+
+	const rows = () => sheets.find(({ path }) => path === fileField.value)?.rows ?? [];
+	const fill = (field: HTMLSelectElement, texts: readonly string[], from: number) => {
+		field.replaceChildren(
+			...texts.map((text, index) => make('option', { value: String(index + from) }, text)),
+		);
+	};
+	const showValue = () => {
+		const value = rows()[Number(rowField.value) - 1]?.[Number(cellField.value)] ?? '';
+		// A suggestion that changes one digit; anything else may be written as well.
+		valueField.value = value.replace(/^[1-8]/, (digit) => String(Number(digit) + 1));
+	};
+	const showRows = () => {
+		const [header = [], ...body] = rows();
+		fill(
+			rowField,
+			body.map(([first = '']) => first).map((it, index) => `${index + 2}: ${it}`),
+			2,
+		);
+		fill(cellField, header, 0);
+		const figure = (body[0] ?? []).findIndex((cell) => /^[1-9][0-9]*\.[0-9]{1,3}$/.test(cell));
+		cellField.value = String(Math.max(0, figure));
+		showValue();
+	};
+	fileField.addEventListener('change', showRows);
+	rowField.addEventListener('change', showValue);
+	cellField.addEventListener('change', showValue);
+	form.addEventListener('submit', (event) => {
+		event.preventDefault();
+		const chosen = String(new FormData(form).get('attempt'));
+		const kind = KINDS.find((it) => it === chosen) ?? 'change';
+		const [path, line, column] = [fileField.value, Number(rowField.value), Number(cellField.value)];
+		const made = { kind, path, line, column, value: valueField.value };
+		void attempt(made, words.attempts[kind].lesson);
+	});
+	need('restore', HTMLButtonElement).addEventListener('click', () => {
+		showValue();
+		void attempt(null, words.restored);
+	});
+	const offer = (offered: readonly Sheet[]) => {
+		if (sheets.length === 0 && offered.length > 0) {
+			sheets = offered;
+			fileField.replaceChildren(...sheets.map(({ path }) => make('option', {}, path)));
+			showRows();
+		}
+		form.hidden = sheets.length === 0;
+		need('trial-first', HTMLElement).hidden = sheets.length > 0;
+	};
+	return { offer };
+}
+
+const KINDS: readonly AttemptKind[] = [
+	'change',
+	'change-and-list',
+	'sign-again',
+	'new-root',
+	'drop-middle',
+	'drop-newest',
+];
