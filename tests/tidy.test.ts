@@ -79,7 +79,7 @@ test('names say what they are', () => {
 	for (const path of programs) {
 		expect(path).not.toMatch(/(utils|helpers|common|manager|handler|service|index)\.(ts|cjs)$/);
 		const name = path.split('/').at(-1) ?? '';
-		const good = /^([a-z0-9-]+(\.(d|css))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
+		const good = /^([a-z0-9-]+(\.(d|css|js|html))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
 		expect(name, path).toMatch(good);
 	}
 });
@@ -99,7 +99,7 @@ test('no enum, namespace, default export, any, or open end', () => {
 test('relative imports name their file', () => {
 	for (const path of SOURCES) {
 		for (const [, name = ''] of text(path).matchAll(/from '(\.[^']+)'/g)) {
-			expect(name, path).toMatch(/\.(ts|astro|json|css|mjs)$/);
+			expect(name, path).toMatch(/\.(ts|astro|json|css|mjs)(\?inline)?$/);
 		}
 	}
 });

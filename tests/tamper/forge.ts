@@ -94,7 +94,8 @@ export async function resign(
 		const before = chain.findLast(({ manifest }) => manifest.sequence < sequence);
 		const superseded = chain.find((it) => it.period === run.period && it.run === run.run - 1);
 		const root = rootAt(readTrustRoots(files), sequence);
-		const list = textOf(files, `${run.folder}/SHA256SUMS`).trimEnd().split('\n');
+		const bytes = files.get(`${run.folder}/SHA256SUMS`);
+		const list = new TextDecoder().decode(bytes).trimEnd().split('\n');
 		const sizes = list.map((line) => files.get(line.slice(66))?.length ?? 0);
 		const digestOf = (bytes: Uint8Array | null | undefined) => digest(bytes ?? new Uint8Array());
 		const bound: Manifest = {
@@ -111,7 +112,7 @@ export async function resign(
 				: null,
 			trust_root: { version: root?.version ?? 0, sha256: digestOf(root?.bytes) },
 			files: {
-				sha256: digestOf(files.get(`${run.folder}/SHA256SUMS`)),
+				sha256: digestOf(bytes),
 				count: list.length,
 				bytes: sizes.reduce((sum, size) => sum + size, 0),
 			},

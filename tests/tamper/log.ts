@@ -141,7 +141,7 @@ export function secondRoot(keys: Keys, first: Uint8Array): Omit<TrustRoot, 'form
 export async function addRoot(
 	files: MutableFiles,
 	root: Omit<TrustRoot, 'format'>,
-	keys: Keys,
+	keys: Readonly<Record<string, Signer>>,
 	holders: readonly Signer[],
 ): Promise<void> {
 	const bytes = formatTrustRoot(root);
@@ -167,10 +167,10 @@ export function southText(period: string): string {
 	return ['entity,period,generated_kwh,consumed_kwh', `library,${period},0,70.125`, ''].join('\n');
 }
 
-const CORRECTION = {
+export const CORRECTION = {
 	reason_code: 'meter-reading',
 	reason: 'The meter of the hall was read one digit too low.',
-	requested_by: 'North',
+	requested_by: 'No\u00ebl North',
 	evidence: '',
 };
 
@@ -178,11 +178,15 @@ const CORRECTION = {
  * A finalized log in memory: January, February, February corrected, March, April. Every signature
  * is made by whom the trust root in force asks for.
  */
-export async function makeLog(keys: Keys, kind: LogKind): Promise<MutableFiles> {
+export async function makeLog(
+	keys: Keys,
+	kind: LogKind,
+	rules = RULES_TEXT,
+): Promise<MutableFiles> {
 	const files: MutableFiles = new Map();
 	const write = (path: string, text: string) => files.set(path, encodeText(text));
 	write('data/entities.csv', REGISTER_TEXT);
-	write('data/rules/2026-01.json', RULES_TEXT);
+	write('data/rules/2026-01.json', rules);
 	for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) {
 		write(`data/${month}/north.csv`, northText(month));
 		write(`data/${month}/south.csv`, southText(month));

@@ -1,4 +1,4 @@
-import { approvalPath } from '../../src/core/paths.ts';
+import { approvalPath, SIGNATURE } from '../../src/core/paths.ts';
 import { remove, rename, resign, rewrite } from './forge.ts';
 import { approve, MIDDLE, NEWEST } from './log.ts';
 import { type Mutation, SPOIL } from './mutation.ts';
@@ -95,6 +95,27 @@ export const APPROVAL_MUTATIONS: readonly Mutation[] = [
 		code: 'approval-not-in-force',
 		path: finance,
 		says: 'The machine that finalizes cannot approve what it did.',
+	},
+	{
+		...approval,
+		name: 'approval-copied-from-the-finalizer',
+		actor: 'outsider',
+		change: (files) =>
+			rewrite(files, finance, () => files.get(`${NEWEST}/${SIGNATURE}`) ?? new Uint8Array()),
+		verdict: 'UNTRUSTED',
+		code: 'approval-not-in-force',
+		path: finance,
+		says: 'The signature of the machine is there already; another name makes no approval of it.',
+	},
+	{
+		...approval,
+		name: 'approval-copied-from-the-other-role',
+		actor: 'outsider',
+		change: (files) => rewrite(files, finance, () => files.get(audit) ?? new Uint8Array()),
+		verdict: 'UNTRUSTED',
+		code: 'approval-not-in-force',
+		path: finance,
+		says: 'One person cannot approve for two roles.',
 	},
 	{
 		...approval,

@@ -1,5 +1,5 @@
 import { encodeText } from '../../src/core/format/bytes.ts';
-import { rename, replaceText, rewrite } from './forge.ts';
+import { relist, rename, replaceText, resign, rewrite } from './forge.ts';
 import { CORRECTED, FIRST, MIDDLE, NEWEST, northText } from './log.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -10,6 +10,7 @@ const copy = (name: string, from: string, to: string) => {
 };
 
 const INPUT = 'data/2026-03/north.csv';
+const NOTE = 'data/2026-02/r2/correction.json';
 
 /** Names, places and additions. */
 export const PATH_MUTATIONS: readonly Mutation[] = [
@@ -173,6 +174,30 @@ export const PATH_MUTATIONS: readonly Mutation[] = [
 		},
 		verdict: 'VALID',
 		says: 'Each run holds the configuration it used; later edits do not concern it.',
+	},
+	{
+		name: 'unicode-form-of-a-name',
+		actor: 'outsider',
+		change: (files) => replaceText(files, NOTE, '\u00eb', 'e\u0308'),
+		verdict: 'TAMPERED',
+		check: 'contents',
+		code: 'file-changed',
+		path: NOTE,
+		says: 'The two forms of a letter look the same and are other bytes.',
+	},
+	{
+		name: 'signed-unicode-form-of-a-name',
+		actor: 'operator',
+		change: async (files, keys) => {
+			replaceText(files, NOTE, '\u00eb', 'e\u0308');
+			relist(files, CORRECTED);
+			await resign(files, keys.finalizer, 3);
+		},
+		verdict: 'TAMPERED',
+		check: 'recomputation',
+		code: 'inputs-refused',
+		path: NOTE,
+		says: 'Text has one Unicode form, whoever signs it.',
 	},
 	{
 		name: 'inputs-exchanged',

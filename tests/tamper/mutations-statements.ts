@@ -1,7 +1,7 @@
 import type { Manifest } from '../../src/core/evidence/manifest.ts';
 import type { CheckId, FindingCode } from '../../src/core/verification/report.ts';
 import { resign } from './forge.ts';
-import { CORRECTED, type Keys, type MutableFiles, NEWEST } from './log.ts';
+import { CORRECTED, type Keys, MIDDLE, type MutableFiles, NEWEST } from './log.ts';
 import type { Mutation } from './mutation.ts';
 
 const path = `${NEWEST}/manifest.json`;
@@ -146,6 +146,27 @@ export const STATEMENT_MUTATIONS: readonly Mutation[] = [
 			finalized_at: '2026-04-30T23:59:59Z',
 		})),
 		says: 'A month is settled when it is over.',
+	},
+	{
+		...stated('time-in-the-future', 'chain', 'time-order', (it) => ({
+			...it,
+			finalized_at: '2099-01-01T00:00:00Z',
+		})),
+		verdict: 'VALID',
+		check: undefined,
+		code: undefined,
+		says: 'No clock is asked; but whoever dates a run ahead can make no other before that day.',
+	},
+	{
+		...stated(
+			'older-time-in-the-future',
+			'chain',
+			'time-order',
+			(it) => ({ ...it, finalized_at: '2099-01-01T00:00:00Z' }),
+			3,
+		),
+		path: `${MIDDLE}/manifest.json`,
+		says: 'Time does not run backwards in a log.',
 	},
 	{
 		...stated('log-of-another-name', 'chain', 'log-mismatch', (it) => ({

@@ -15,7 +15,7 @@ import {
 import type { Mutation } from './mutation.ts';
 
 /** A second root put in place of the good one, signed by both thresholds unless told otherwise. */
-async function succeed(
+export async function succeed(
 	files: MutableFiles,
 	keys: Keys,
 	edit: (root: Omit<TrustRoot, 'format'>) => Omit<TrustRoot, 'format'>,

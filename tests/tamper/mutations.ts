@@ -1,7 +1,9 @@
 import type { Mutation } from './mutation.ts';
 import { APPROVAL_MUTATIONS } from './mutations-approvals.ts';
 import { FILE_MUTATIONS } from './mutations-files.ts';
+import { KEY_MUTATIONS } from './mutations-keys.ts';
 import { LIST_MUTATIONS } from './mutations-list.ts';
+import { LOCK_MUTATIONS } from './mutations-lock.ts';
 import { FORM_MUTATIONS } from './mutations-manifest.ts';
 import { PATH_MUTATIONS } from './mutations-paths.ts';
 import { RUN_MUTATIONS } from './mutations-runs.ts';
@@ -28,5 +30,7 @@ export const MUTATIONS: readonly Mutation[] = [
 	...RUN_MUTATIONS,
 	...SIGNATURE_MUTATIONS,
 	...TRUST_MUTATIONS,
+	...KEY_MUTATIONS,
 	...APPROVAL_MUTATIONS,
+	...LOCK_MUTATIONS,
 ];

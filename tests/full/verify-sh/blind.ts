@@ -13,6 +13,12 @@ export const BLIND: Readonly<Record<string, readonly string[]>> = {
 		'dispute-called-correction',
 		'signed-list-without-a-record',
 		'signed-list-with-another-record',
+		'signed-unicode-form-of-a-name',
+		'correction-after-the-lock',
+		'correction-after-the-lock-with-approvals',
+		'dispute-after-the-lock-without-roles',
+		'dispute-after-the-lock-with-one-role',
+		'lock-lifted-by-later-rules',
 	],
 	'gpgv reads more forms of a signature than the strict profile; the bytes it signs are the same.':
 		[
@@ -36,7 +42,12 @@ export const BLIND: Readonly<Record<string, readonly string[]>> = {
 			'hash-hint-changed',
 			'long-length',
 			'marker-packet-before',
+			'signed-over-sha-1',
 		],
+	'It takes any certificate of the pinned bytes; of which kind it is, gpgv does not say.': [
+		'certificate-that-ends',
+		'certificate-of-algorithm-27',
+	],
 	'File modes differ by file system, and Git notes where they count.': [
 		'input-executable',
 		'replaced-input-executable',
