@@ -1,8 +1,9 @@
 import { approve } from '../src/node/approve.ts';
 import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
 import { askPassphrase } from '../src/node/keys.ts';
-import { findingText, runText } from '../src/node/print.ts';
+import { runText } from '../src/node/print.ts';
 import { approvedJson } from '../src/node/print-json.ts';
+import { findingText } from '../src/node/print-report.ts';
 import { plain } from '../src/texts/en.ts';
 
 const description = command(

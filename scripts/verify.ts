@@ -1,11 +1,11 @@
 import { formatCheckpoint } from '../src/core/evidence/checkpoint.ts';
 import { isPeriod } from '../src/core/format/period.ts';
-import { EXIT_CODES } from '../src/core/verification/report.ts';
+import { EXIT_CODES, keptCheckpoint } from '../src/core/verification/report.ts';
 import { formatReport } from '../src/core/verification/report-json.ts';
 import { audit } from '../src/node/audit.ts';
 import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
 import { writeWhole } from '../src/node/files.ts';
-import { keptCheckpoint, reportText } from '../src/node/print.ts';
+import { reportText } from '../src/node/print-report.ts';
 import { stop } from '../src/node/stop.ts';
 import { VERSION } from '../src/node/version.ts';
 

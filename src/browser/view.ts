@@ -3,7 +3,12 @@ import { decodeText } from '../core/format/bytes.ts';
 import { formatSigned } from '../core/format/energy.ts';
 import { visible } from '../core/format/name.ts';
 import { QUANTITIES } from '../core/record/statement.ts';
-import type { Finding, Report, Worth } from '../core/verification/report.ts';
+import {
+	type Finding,
+	keptCheckpoint,
+	type Report,
+	type Worth,
+} from '../core/verification/report.ts';
 import {
 	caveats,
 	checks,
@@ -31,6 +36,7 @@ export function viewOf(report: Report, version: string): ReportView {
 	return {
 		verdict,
 		...verdicts[verdict],
+		...(verdict === 'UNCONFIRMED' && { next: verifier.confirm }),
 		axes: axesOf(report),
 		facts: factsOf(report, version),
 		findings: shown.map(findingView),
@@ -49,9 +55,9 @@ export function viewOf(report: Report, version: string): ReportView {
 	};
 }
 
-function checkpointText({ verdict, checkpoint }: Report): string | null {
-	const holds = verdict === 'VALID' || verdict === 'PENDING' || verdict === 'UNCONFIRMED';
-	return holds && checkpoint !== null ? decodeText(formatCheckpoint(checkpoint)) : null;
+function checkpointText(report: Report): string | null {
+	const kept = keptCheckpoint(report);
+	return kept && decodeText(formatCheckpoint(kept));
 }
 
 /** What was signed, and who signed: two questions with answers of their own. */
@@ -105,8 +111,7 @@ function findingView(finding: Finding): FindingView {
 	const { difference, expected, actual, altered_in, restored_in } = finding;
 	const rows: (readonly [string, string])[] = [];
 	if (difference !== null) {
-		rows.push([details.line, String(difference.line)]);
-		if (difference.column !== '') rows.push([details.cell, difference.column]);
+		rows.push([details.place, details.cell(difference.line, difference.column)]);
 		rows.push([details.was, difference.expected || reportWords.nothing]);
 		rows.push([details.is, difference.actual || reportWords.nothing]);
 	}

@@ -974,6 +974,7 @@ const home = {
 	recent: 'Statements before it',
 	all: (count: string) => `All ${count} periods`,
 	check: 'Check it yourself',
+	checkHere: 'In your browser, from a copy of your own or from this site:',
 	checkIntroduction:
 		'This site shows what was published; it does not vouch for itself. To check every ' +
 		'statement and its signature, and to compute it again, run this in a copy of the repository:',
@@ -1050,7 +1051,8 @@ const statement = {
 	signerEnd: (groups: string) => `… ${groups}`,
 	automation: 'Signed by automation only: no approval is asked for',
 	approval: (role: string, given: boolean) => (given ? `${role}: given` : `${role}: missing`),
-	unchecked: 'Not checked in this browser',
+	unchecked: 'Not checked in this browser.',
+	check: 'Check it',
 	figures: {
 		heading: 'The month in five figures',
 		generated: 'Generated',
@@ -1249,9 +1251,13 @@ export const verifier = {
 		siteMissing:
 			'This copy of the site was built without its evidence; "npm run -s publish" makes a site with it.',
 		server: 'A Git server',
-		serverHint: 'Works where the server allows other sites to ask (CORS) and speaks version 2.',
+		serverHint: 'Works where the server allows other sites to ask (CORS).',
 		serverAddress: 'Address of the repository',
 		chosen: (name: string) => `Chosen: ${name}`,
+		chosenFolder: (name: string, files: number) =>
+			`Chosen: ${name}, ${count(files, 'file')} of its Git data`,
+		noGit: (name: string) =>
+			`There is no Git data in "${name}". Choose the folder of a clone, with its .git folder in it.`,
 	},
 	pin: {
 		legend: 'Whose signature do you accept?',
@@ -1276,6 +1282,8 @@ export const verifier = {
 		checking: (question: string) => question,
 	},
 	unavailable: 'The verifier could not be loaded from this site. Nothing was checked.',
+	confirm:
+		'Compare the digest of the trust root with one that you got on paper or by phone, give it above, and check again.',
 	stumbled: (text: string) => `The verifier stumbled and says nothing: ${text}`,
 	noScriptCommand: 'npm run -s verify -- --root DIGEST',
 	outcome: 'Outcome',
@@ -1298,6 +1306,10 @@ export const verifier = {
 		scope: 'Scope',
 		root: 'Trust root',
 		program: 'Program',
+		evidence: 'Evidence',
+		pin: 'You accept',
+		nothing: 'nothing was given',
+		checked: 'Checked at',
 		commits: (commits: number, head: string) =>
 			`${count(commits, 'commit')} of the main line, up to ${head}`,
 	},
@@ -1305,8 +1317,9 @@ export const verifier = {
 	details: {
 		expected: 'expected',
 		found: 'found',
-		line: 'line',
-		cell: 'cell',
+		place: 'where',
+		cell: (line: number, column: string) =>
+			column === '' ? `line ${line}` : `line ${line}, ${column}`,
 		was: 'was',
 		is: 'is',
 		by: 'by',
@@ -1387,6 +1400,6 @@ export const site = {
 	},
 	footer: {
 		contact: 'Contact:',
-		claim: 'This site shows what was published. It does not check itself.',
+		claim: 'This site shows what was published. It does not vouch for itself.',
 	},
 } as const;

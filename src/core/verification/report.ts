@@ -218,3 +218,9 @@ export const EXIT_CODES: Readonly<Record<Verdict, number>> = {
 	PENDING: 4,
 	UNCONFIRMED: 5,
 };
+
+/** The checkpoint of a log that holds: only that is worth keeping. */
+export function keptCheckpoint({ verdict, checkpoint }: Report): Checkpoint | null {
+	const holds = verdict === 'VALID' || verdict === 'PENDING' || verdict === 'UNCONFIRMED';
+	return holds ? checkpoint : null;
+}
