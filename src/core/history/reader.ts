@@ -1,7 +1,7 @@
 import { type Commit, parseCommit } from '../git/commit.ts';
 import type { GitFault, ObjectId, ObjectType } from '../git/object.ts';
 import type { GitEvidence } from '../git/repository.ts';
-import { FOLDER, parseTree, type TreeEntry } from '../git/tree.ts';
+import { FOLDER, type ParsedTree, parseTreeLike, type TreeEntry } from '../git/tree.ts';
 import { GUARDED_FOLDERS } from '../paths.ts';
 
 /** What a tree has at a path that is no folder. */
@@ -18,16 +18,20 @@ export interface HistoryReader {
 	readonly git: GitEvidence;
 	readonly gaps: ReadonlyMap<ObjectId, GitFault | 'absent'>;
 	readonly commit: (id: ObjectId) => Promise<Commit | null>;
-	readonly tree: (id: ObjectId) => Promise<readonly TreeEntry[] | null>;
+	/** With the folder, if known: its trees resemble each other. */
+	readonly tree: (id: ObjectId, folder?: string) => Promise<readonly TreeEntry[] | null>;
 	readonly blob: (id: ObjectId) => Promise<Uint8Array | null>;
 }
 
 /** Consecutive commits share most trees. */
 const TREES_KEPT = 512;
+const NO_TREE: ParsedTree = { entries: [], content: new Uint8Array(), ends: [] };
 
 export function historyReader(git: GitEvidence): HistoryReader {
 	const gaps = new Map<ObjectId, GitFault | 'absent'>();
-	const trees = new Map<ObjectId, readonly TreeEntry[]>();
+	const trees = new Map<ObjectId, ParsedTree>();
+	/** The tree of each folder that was read last. */
+	const last = new Map<string, ObjectId>();
 	const content = async (id: ObjectId, type: ObjectType) => {
 		const read = await git.read(id);
 		if (read.state === 'here' && read.object.type === type) return read.object.content;
@@ -43,19 +47,21 @@ export function historyReader(git: GitEvidence): HistoryReader {
 		const bytes = await content(id, 'commit');
 		return bytes && parsed(id, parseCommit(bytes, git.format));
 	};
-	const tree = async (id: ObjectId) => {
+	const tree: HistoryReader['tree'] = async (id, folder) => {
+		const like = trees.get((folder === undefined ? undefined : last.get(folder)) ?? '');
+		if (folder !== undefined) last.set(folder, id);
 		const known = trees.get(id);
-		if (known !== undefined) return known;
+		if (known !== undefined) return known.entries;
 		const bytes = await content(id, 'tree');
-		const entries = bytes && parsed(id, parseTree(bytes, git.format));
-		if (entries === null) return null;
-		trees.set(id, entries);
+		const read = bytes && parsed(id, parseTreeLike(bytes, git.format, like ?? NO_TREE));
+		if (read === null) return null;
+		trees.set(id, read);
 		if (trees.size > TREES_KEPT)
 			for (const oldest of trees.keys()) {
 				trees.delete(oldest);
 				break;
 			}
-		return entries;
+		return read.entries;
 	};
 	return { git, gaps, commit, tree, blob: (id) => content(id, 'blob') };
 }
@@ -155,10 +161,18 @@ async function compare(
 	only?: ReadonlySet<string>,
 ): Promise<boolean> {
 	if (before === after) return true;
-	const old = before === null ? [] : await reader.tree(before);
-	const now = after === null ? [] : await reader.tree(after);
+	const old = before === null ? [] : await reader.tree(before, prefix);
+	const now = after === null ? [] : await reader.tree(after, prefix);
 	if (old === null || now === null) return false;
-	const earlier = new Map(old.map((entry) => [entry.name, entry]));
+	// What both have is mostly the same object, at both ends.
+	let start = 0;
+	while (start < now.length && old[start] === now[start]) start++;
+	let rest = 0;
+	const most = Math.min(old.length, now.length) - start;
+	while (rest < most && old.at(-1 - rest) === now.at(-1 - rest)) rest++;
+	const earlier = new Map(
+		old.slice(start, old.length - rest).map((entry) => [entry.name, entry]),
+	);
 	let known = true;
 	const pair = async (a: TreeEntry | undefined, b: TreeEntry | undefined) => {
 		const name = a?.name ?? b?.name ?? '';
@@ -171,7 +185,7 @@ async function compare(
 		if (idA === null && idB === null) return;
 		known = (await compare(reader, `${path}/`, idA, idB, changes)) && known;
 	};
-	for (const entry of now) {
+	for (const entry of now.slice(start, now.length - rest)) {
 		await pair(earlier.get(entry.name), entry);
 		earlier.delete(entry.name);
 	}

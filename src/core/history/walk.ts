@@ -14,6 +14,7 @@ import {
 	MANIFEST,
 	parseDataPath,
 	parseRunPath,
+	rootPath,
 	runFolder,
 	SIGNATURE,
 } from '../paths.ts';
@@ -47,6 +48,8 @@ interface Walker {
 	readonly roots: readonly VerifiedRoot[];
 	readonly guards: Guards;
 	readonly runs: Map<string, FinalRun>;
+	/** False where a trust root cannot be read: whose approval it asks for is not known. */
+	readonly trusted: boolean;
 }
 
 /**
@@ -62,7 +65,11 @@ export async function walkMainLine(
 	guards: Guards,
 	progress: (done: number, total: number) => void,
 ): Promise<Walk> {
-	const walker: Walker = { reader, evidence, roots, guards, runs: new Map() };
+	const { files, unavailable } = evidence.tree;
+	const trusted =
+		!unavailable.some(({ path }) => path.startsWith('trust')) &&
+		!files.has(rootPath(roots.length + 1));
+	const walker: Walker = { reader, evidence, roots, guards, runs: new Map(), trusted };
 	const unread: number[] = [];
 	let before: ObjectId | null = null;
 	for (const [at, commit] of line.commits.entries()) {
@@ -154,14 +161,15 @@ async function guardAppearance(
 }
 
 /** Whether an approval may still be added: its role is asked for, and no later run was final before. */
-function isApproval({ runs, roots }: Walker, path: string, at: number): boolean {
+function isApproval({ runs, roots, trusted }: Walker, path: string, at: number): boolean {
 	const place = parseRunPath(path);
 	const run = place === null ? undefined : runs.get(runFolder(place.period, place.run));
 	if (run === undefined) return false;
 	const { sequence } = run.manifest;
 	const root = verifiedRootAt(roots, sequence)?.root;
 	const roles = root === undefined ? [] : requiredRoles(root);
-	if (!roles.some((role) => path === approvalPath(run.folder, role))) return false;
+	const asked = roles.some((role) => path === approvalPath(run.folder, role));
+	if (!asked && (trusted || place?.rest.startsWith('approvals/') !== true)) return false;
 	return ![...runs.values()].some((it) => it.manifest.sequence > sequence && it.since < at);
 }
 

@@ -199,12 +199,13 @@ export async function checkSources(
 	evidence: Evidence,
 ): Promise<readonly Finding[]> {
 	const findings: Finding[] = [];
-	for (const [index, run] of evidence.chain.entries()) {
+	const bySequence = new Map(evidence.chain.map((run) => [run.manifest.sequence, run]));
+	for (const run of evidence.chain) {
 		const { commit } = run.manifest.source;
 		const place = { path: `${run.folder}/manifest.json`, period: run.period, run: run.run };
 		const faults = await sourceFaults(reader, line, guards, run, {
 			final: walk.runs.get(run.folder),
-			previous: evidence.chain[index - 1]?.folder ?? null,
+			previous: bySequence.get(run.manifest.sequence - 1)?.folder ?? null,
 		});
 		for (const fault of faults) {
 			const values = { ...place, expected: commit };
