@@ -128,7 +128,7 @@ async function openIncidents(tree: Tree, dir: string, reason: string): Promise<I
 	if (reason === '' || textFault(reason) !== null)
 		stop({ code: 'reason-malformed', found: reason });
 	const { findings } = await verifyState(tree, dir);
-	const incidents = findings.filter(({ code }) => code === 'history-restored');
+	const incidents = findings.filter(({ code }) => code === RESTORED);
 	if (incidents.length === 0) stop({ code: 'nothing-to-acknowledge' });
 	return incidents.map(({ path, altered_in, restored_in }) => ({
 		path,
@@ -144,8 +144,13 @@ export async function requireIntact(
 	dir: string,
 	progress?: VerificationRequest['progress'],
 ): Promise<void> {
-	requireVerdict(await verifyState(tree, dir, progress));
+	const { findings } = await verifyState(tree, dir, progress);
+	// Acknowledged by the newest run, whose approvals can only come after it.
+	const settled = findings.filter((it) => it.code !== RESTORED || it.expected !== 'approval');
+	requireVerdict({ verdict: verdictOf(settled, false), findings: settled });
 }
+
+const RESTORED = 'history-restored';
 
 /**
  * The same for whoever adds a signature and no figure: alterations that were undone are returned, to
@@ -157,8 +162,8 @@ export async function requireIntactNow(
 	progress?: VerificationRequest['progress'],
 ): Promise<readonly Finding[]> {
 	const { findings } = await verifyState(tree, dir, progress);
-	const undone = findings.filter(({ code }) => code === 'history-restored');
-	const others = findings.filter(({ code }) => code !== 'history-restored');
+	const undone = findings.filter(({ code }) => code === RESTORED);
+	const others = findings.filter(({ code }) => code !== RESTORED);
 	requireVerdict({ verdict: verdictOf(others, false), findings: others });
 	return undone;
 }
@@ -168,7 +173,7 @@ export function requireVerdict({ verdict, findings }: Pick<Report, 'verdict' | '
 	if (verdict === 'UNCONFIRMED' || verdict === 'PENDING') return;
 	const severe = findings.filter(({ effect }) => effect !== 'notice' && effect !== 'pending');
 	const [finding = null] = severe;
-	if (finding !== null && severe.every(({ code }) => code === 'history-restored')) {
+	if (finding !== null && severe.every(({ code }) => code === RESTORED)) {
 		stop({ code: 'incident-open', finding });
 	}
 	stop({ code: 'log-not-intact', verdict, finding });

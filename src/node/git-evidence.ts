@@ -37,13 +37,18 @@ export async function folderEvidence(
 export function bundleEvidence(path: string, progress?: Progress): Promise<GitResult<GitEvidence>> {
 	const bytes = onMachine(path, () => {
 		if (statSync(path).size > LIMITS.total) return null;
-		return new Uint8Array(readFileSync(path));
+		return plain(readFileSync(path));
 	});
 	if (bytes === null) return Promise.resolve(fault('limit', path));
 	return openBundle(
 		bytes,
 		progress === undefined ? { hash: nodeHash } : { hash: nodeHash, progress },
 	);
+}
+
+/** The same bytes, not a copy: a bundle would need its memory twice. */
+function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+	return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** What a reader needs of a `.git` folder, or of the two that a linked worktree has. */
@@ -64,7 +69,7 @@ function gitFolder(place: string): GitFolder {
 	const read = async (path: string) => {
 		const at = paths.get(path) ?? path;
 		if (statSync(at).size > LIMITS.total) throw new Error('EFBIG');
-		return new Uint8Array(await readFile(at));
+		return plain(await readFile(at));
 	};
 	return { paths: [...paths.keys()], read };
 }
