@@ -1,20 +1,22 @@
-import { formatCheckpoint } from '../src/core/evidence/checkpoint.ts';
 import { isPeriod } from '../src/core/format/period.ts';
-import { EXIT_CODES, keptCheckpoint } from '../src/core/verification/report.ts';
+import { EXIT_CODES } from '../src/core/verification/report.ts';
 import { formatReport } from '../src/core/verification/report-json.ts';
-import { audit } from '../src/node/audit.ts';
+import { audit, keepCheckpoint } from '../src/node/audit.ts';
 import { checkProgress, command, print, runCommand } from '../src/node/command.ts';
-import { writeWhole } from '../src/node/files.ts';
 import { reportText } from '../src/node/print-report.ts';
 import { stop } from '../src/node/stop.ts';
 import { VERSION } from '../src/node/version.ts';
+import { plain } from '../src/texts/en.ts';
 
 const description = command(
 	'verify',
 	'Checks that nothing has changed since it was final, and computes it again.',
 )
 	.option('--bundle <file>', 'verify this Git bundle instead of the folder')
-	.option('--root <sha256>', 'digest of the trust root that you noted elsewhere')
+	.option(
+		'--root <sha256>',
+		'digest of the trust root, or fingerprint of a root key, noted elsewhere',
+	)
 	.option('--checkpoint <file>', 'the four lines that you kept at your last visit')
 	.option('--save-checkpoint <file>', 'write the checkpoint to keep, if the log holds')
 	.option('--period <YYYY-MM>', 'show only this period; the verdict always covers the whole log')
@@ -48,8 +50,12 @@ await runCommand<Options>(
 		end();
 		if (json) process.stdout.write(formatReport(report, { name: 'wattproof', version: VERSION }));
 		else print(reportText(report, period ?? null));
-		const kept = keptCheckpoint(report);
-		if (saveCheckpoint !== undefined && kept) writeWhole(saveCheckpoint, formatCheckpoint(kept));
+		if (saveCheckpoint !== undefined) {
+			const kept = keepCheckpoint(report, saveCheckpoint);
+			process.stderr.write(
+				`${kept ? plain.checkpointSaved(saveCheckpoint) : plain.noCheckpoint}\n`,
+			);
+		}
 		return EXIT_CODES[report.verdict];
 	},
 	EXIT_CODES.INCOMPLETE,

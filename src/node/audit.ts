@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type Checkpoint, parseCheckpoint } from '../core/evidence/checkpoint.ts';
+import { type Checkpoint, formatCheckpoint, parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { historyReader } from '../core/history/reader.ts';
 import { treeAt } from '../core/history/tree-at.ts';
-import type { Report } from '../core/verification/report.ts';
+import { keptCheckpoint, type Report } from '../core/verification/report.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
-import { readTree } from './files.ts';
+import { readTree, writeWhole } from './files.ts';
 import { bundleEvidence, folderEvidence } from './git-evidence.ts';
 import { onMachine, stop } from './stop.ts';
 
@@ -44,6 +44,13 @@ export async function audit(request: Audit): Promise<Report> {
 /** Verifies a folder with its history, under the pinned digest of a trust root if any. */
 export function auditFolder(dir: string, pin: string | null): Promise<Report> {
 	return audit({ dir, pin });
+}
+
+/** Writes the checkpoint of a log that holds; false where there is none to keep. */
+export function keepCheckpoint(report: Report, path: string): boolean {
+	const kept = keptCheckpoint(report);
+	if (kept !== null) writeWhole(path, formatCheckpoint(kept));
+	return kept !== null;
 }
 
 /** A SHA-256, or the fingerprint of a key. */

@@ -381,7 +381,7 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'git-missing': () => 'Git itself is needed for this and is not on this computer. Install it.',
 	'git-refused': (it) => `git ${it.command}: ${it.reason}`,
 	'pin-malformed': (it) =>
-		`"${it.found}" is no digest of a trust root. Write its 64 digits, 0 to 9 and a to f; spaces between them need quotes around it all.`,
+		`"${it.found}" is neither the digest of a trust root (64 digits) nor the fingerprint of a key (40). Digits are 0 to 9 and a to f; spaces between them need quotes around it all.`,
 	'nothing-submitted': (it) => `There is no data for ${it.period} in data/${it.period}.`,
 	'already-final': (it) =>
 		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json; "npm run -s correct" prepares both.`,
@@ -637,7 +637,7 @@ export const verdicts: Readonly<
 > = {
 	VALID: {
 		means: 'Nothing that was finalized has changed, and every figure follows from its inputs.',
-		next: 'Keep this report, and note its last sequence number with its digest. Compare them with what you noted last time.',
+		next: 'Keep this report with its last sequence number and its checkpoint, and compare them at your next check.',
 	},
 	TAMPERED: {
 		means: 'Something that was finalized has been altered.',
@@ -744,6 +744,9 @@ export const rootWords = {
 export const plain = {
 	usage: (name: string) =>
 		`(Options come after --, as in: npm run -s ${name} -- --help, which lists them.)`,
+	checkpointSaved: (path: string) =>
+		`The checkpoint is in ${path}. Keep it where nobody else can write.`,
+	noCheckpoint: 'There is no checkpoint worth keeping, so none was written.',
 	publishing: 'Building the site with its evidence.',
 	published: (files: readonly { name: string; bytes: number; sha256: string }[]) =>
 		[
@@ -1284,6 +1287,8 @@ export const verifier = {
 	unavailable: 'The verifier could not be loaded from this site. Nothing was checked.',
 	confirm:
 		'Compare the digest of the trust root with one that you got on paper or by phone, give it above, and check again.',
+	insecure:
+		'This page came over an unprotected connection, where browsers check no signatures. Open it by https, or use the saved verifier.',
 	stumbled: (text: string) => `The verifier stumbled and says nothing: ${text}`,
 	noScriptCommand: 'npm run -s verify -- --root DIGEST',
 	outcome: 'Outcome',
@@ -1374,6 +1379,7 @@ export const verifier = {
 		without: (verdict: string) =>
 			`Without a checkpoint the verdict is ${verdict}. With the one from your check above it is:`,
 		restored: 'The copy is as it was, and so is the verdict.',
+		same: 'That is what stands there already: nothing was changed.',
 		attempts,
 	},
 	meanings,
