@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => {
 			environment: 'node',
 			include: ['tests/e2e/**/*.test.ts'],
 			benchmark: { include: [] },
-			globalSetup: ['tests/support/build-site.ts'],
+			globalSetup: ['tests/support/build-site.ts', 'tests/support/evidence.ts'],
 			testTimeout: 60_000,
 			hookTimeout: 180_000,
 			fileParallelism: false,

@@ -13,10 +13,7 @@ const description = command(
 	'Checks that nothing has changed since it was final, and computes it again.',
 )
 	.option('--bundle <file>', 'verify this Git bundle instead of the folder')
-	.option(
-		'--root <sha256>',
-		'digest of the trust root, or fingerprint of a root key, noted elsewhere',
-	)
+	.option('--root <sha256>', 'digest of the trust root, or fingerprint of a root key')
 	.option('--checkpoint <file>', 'the four lines that you kept at your last visit')
 	.option('--save-checkpoint <file>', 'write the checkpoint to keep, if the log holds')
 	.option('--period <YYYY-MM>', 'show only this period; the verdict always covers the whole log')

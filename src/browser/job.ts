@@ -1,51 +1,46 @@
 import { verifier as words } from '../texts/en.ts';
 import type { Answer, Job } from './messages.ts';
+import { fetchProgram, startProgram } from './program.ts';
 
 type Outcome = Exclude<Answer, { kind: 'progress' }>;
 type Progress = (answer: Extract<Answer, { kind: 'progress' }>) => void;
 
-/** Where the verifier's program is: inside the page, or at an address with its digest. */
-export interface Program {
-	readonly code: () => Promise<string>;
-}
+/** The verifier's program: null where it cannot be had. */
+export type Program = () => Promise<string | null>;
 
-/** The program that the page carries, or the one it names, fetched only now and held to its digest. */
+/** The program that the page carries, or the one it names, fetched only when a job needs it. */
 export function programOf(page: Document): Program {
 	const inside = page.getElementById('verifier-program');
-	const address = page.body.querySelector('[data-program]')?.getAttribute('data-program') ?? '';
-	const integrity = page.body.querySelector('[data-program]')?.getAttribute('data-integrity') ?? '';
-	const code = async () => {
-		if (inside !== null) return inside.textContent ?? '';
-		const response = await fetch(address, { integrity });
-		if (!response.ok) throw new Error(String(response.status));
-		return response.text();
-	};
-	return { code };
+	const { program = '', integrity = '' } = page.getElementById('verify')?.dataset ?? {};
+	return async () => inside?.textContent ?? fetchProgram({ address: program, integrity });
 }
 
-let running: { readonly worker: Worker; readonly stop: () => void } | null = null;
+let stopRunning = () => {};
 
 /** Ends the job that runs, if one does. */
 export function stopJob(): void {
-	running?.stop();
+	stopRunning();
 }
 
-/** Runs one job in a worker made for it, which is ended whatever comes of it. */
+/** Runs one job in a worker made for it, which is ended whatever comes of it; null where it was stopped. */
 export async function runJob(
 	program: Program,
 	job: Job,
 	progress: Progress,
 ): Promise<Outcome | null> {
 	stopJob();
-	let address = '';
+	let stopped = false;
+	stopRunning = () => {
+		stopped = true;
+	};
+	progress({ kind: 'progress', text: words.progress.loading, done: 0, total: 1 });
+	const code = await program();
+	if (stopped) return null;
+	if (code === null) return { kind: 'stopped', text: words.unavailable };
+	const { worker, end } = startProgram(code);
 	try {
-		progress({ kind: 'progress', text: words.progress.loading, done: 0, total: 1 });
-		const code = await program.code().catch(() => null);
-		if (code === null) return { kind: 'stopped', text: words.unavailable };
-		address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-		const worker = new Worker(address);
 		return await new Promise<Outcome | null>((resolve) => {
-			running = { worker, stop: () => resolve(null) };
+			stopRunning = () => resolve(null);
 			worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
 				if (data.kind === 'progress') progress(data);
 				else resolve(data);
@@ -56,8 +51,6 @@ export async function runJob(
 			worker.postMessage(job);
 		});
 	} finally {
-		running?.worker.terminate();
-		running = null;
-		if (address !== '') URL.revokeObjectURL(address);
+		end();
 	}
 }

@@ -1,4 +1,5 @@
 import type { CheckStatus, Verdict } from '../core/verification/report.ts';
+import type { ProgramAddress } from './program.ts';
 
 /** Where the evidence comes from, in the order of its independence from the operator. */
 export type Source =
@@ -7,7 +8,8 @@ export type Source =
 	| { readonly kind: 'folder'; readonly files: readonly (readonly [string, Blob])[] }
 	/** Addresses of this site's bundles: the one without large files first, then the whole one. */
 	| { readonly kind: 'site'; readonly addresses: readonly string[] }
-	| { readonly kind: 'server'; readonly address: string };
+	/** `classic`: the program that asks servers of the older protocols. */
+	| { readonly kind: 'server'; readonly address: string; readonly classic: ProgramAddress };
 
 /** What the visitor does to the copy before it is verified, to see what is noticed. */
 export interface Attempt {
@@ -49,7 +51,8 @@ export interface CheckView {
 }
 
 export interface FindingView {
-	readonly severe: boolean;
+	/** `open`: could not be checked, or is not there yet. */
+	readonly severity: 'bad' | 'open' | 'notice';
 	readonly sentence: string;
 	readonly details: readonly (readonly [string, string])[];
 }

@@ -21,17 +21,23 @@ const CHECK_SIGNS = {
 	none: 'open',
 } as const;
 
+const FINDING_SIGNS = { bad: 'cross', open: 'warning', notice: 'open' } as const;
+
 /** Lays out an outcome: the verdict first, then why, then everything else. */
-export function showOutcome(place: HTMLElement, { view, json, milliseconds }: ReportAnswer): void {
+export function showOutcome(
+	place: HTMLElement,
+	{ view, json, milliseconds }: ReportAnswer,
+	circumstances: ReportView['facts'],
+): void {
 	const seconds = Object.values(milliseconds).reduce((sum, it) => sum + it, 0) / 1000;
 	place.replaceChildren(
 		make('p', { class: 'print-only kicker' }, words.certificate),
 		verdictOf(view, 'h2'),
-		factsOf(view),
+		listOf([...view.facts, ...circumstances], 'details'),
 		...findingsOf(view),
-		...view.worth.map(tableOf),
+		...view.worth.map((it) => tableOf(it)),
 		section(words.checksTitle, make('ul', { class: 'checks' }, ...view.checks.map(checkOf))),
-		section(words.runsTitle, tableOf(view.runs)),
+		...runsOf(view),
 		keepOf(view, json),
 		section(
 			words.twin,
@@ -58,7 +64,10 @@ export function showAttempt(
 		...(before === '' ? [] : [make('p', { class: 'before' }, before)]),
 		verdictOf(view, 'h3'),
 		...(first ? [findingOf(first)] : []),
-		...view.worth.slice(0, 1).map(tableOf),
+		// The check above may show a table of the same caption.
+		...view.worth
+			.slice(0, 1)
+			.map((it) => tableOf(it, { name: `${words.try.title}: ${it.caption}` })),
 		make('p', { class: 'lesson' }, lesson),
 	);
 	place.hidden = false;
@@ -70,25 +79,28 @@ function verdictOf(view: ReportView, level: 'h2' | 'h3'): HTMLElement {
 	const bad = view.verdict === 'TAMPERED' || view.verdict === 'UNTRUSTED';
 	const kind = good ? 'good' : bad ? 'bad' : 'open';
 	const heading = make(level, { tabindex: '-1' }, sign(SIGNS[view.verdict]), view.verdict);
-	const axes = view.axes.map(({ name, text }) =>
-		make('div', {}, make('dt', {}, name), make('dd', {}, text)),
-	);
+	const axes = view.axes.map(({ name, text }) => [name, text] as const);
 	return make(
 		'div',
 		{ class: `verdict ${kind}`, 'data-verdict': view.verdict },
 		heading,
 		make('p', { class: 'means' }, view.means),
-		make('dl', { class: 'axes' }, ...axes),
+		listOf(axes, 'axes'),
 		make('p', {}, view.next),
 		make('p', { class: 'note' }, view.caveats.join(' ')),
 	);
 }
 
-function factsOf({ facts }: ReportView): HTMLElement {
-	const rows = facts.map(([name, value]) =>
+function listOf(rows: ReportView['facts'], kind: string): HTMLElement {
+	const lines = rows.map(([name, value]) =>
 		make('div', {}, make('dt', {}, name), make('dd', {}, value)),
 	);
-	return make('dl', { class: 'details' }, ...rows);
+	return make('dl', { class: kind }, ...lines);
+}
+
+function runsOf({ runs }: ReportView): HTMLElement[] {
+	if (runs.rows.length === 0) return [];
+	return [section(words.runsTitle, tableOf(runs, { captionKind: 'visually-hidden' }))];
 }
 
 function findingsOf({ findings }: ReportView): HTMLElement[] {
@@ -101,15 +113,12 @@ function findingsOf({ findings }: ReportView): HTMLElement[] {
 	return [section(words.findings, list)];
 }
 
-function findingOf({ sentence, details, severe }: FindingView): HTMLElement {
-	const rows = details.map(([name, value]) =>
-		make('div', {}, make('dt', {}, name), make('dd', {}, value)),
-	);
+function findingOf({ sentence, details, severity }: FindingView): HTMLElement {
 	return make(
 		'div',
-		{ class: severe ? 'finding severe' : 'finding' },
-		make('p', {}, sign(severe ? 'cross' : 'open'), sentence),
-		...(rows.length > 0 ? [make('dl', { class: 'details' }, ...rows)] : []),
+		{ class: `finding ${severity}` },
+		make('p', {}, sign(FINDING_SIGNS[severity]), sentence),
+		...(details.length > 0 ? [listOf(details, 'details')] : []),
 	);
 }
 
@@ -119,6 +128,7 @@ function checkOf(check: CheckView): HTMLElement {
 		{},
 		sign(CHECK_SIGNS[check.status]),
 		make('span', { class: 'word' }, check.word),
+		' ',
 		make('span', {}, check.question),
 	);
 	const line = (name: string, text: string) => make('p', {}, make('strong', {}, name), ` ${text}`);
@@ -131,25 +141,37 @@ function checkOf(check: CheckView): HTMLElement {
 	);
 }
 
-function tableOf({ caption, header, rows }: TableView): HTMLElement {
-	const head = make('tr', {}, ...header.map((title) => make('th', { scope: 'col' }, title)));
+function tableOf(
+	{ caption, header, rows }: TableView,
+	{ captionKind = '', name = caption } = {},
+): HTMLElement {
+	const kinds = header.map((_, column) => kindOf(rows[0]?.[column] ?? ''));
+	const head = header.map((title, column) =>
+		make('th', { scope: 'col', class: kinds[column] ?? '' }, title),
+	);
 	const body = rows.map(([first = '', ...rest]) =>
 		make(
 			'tr',
 			{},
 			make('th', { scope: 'row' }, first),
-			...rest.map((cell) => make('td', {}, cell)),
+			...rest.map((cell, index) => make('td', { class: kinds[index + 1] ?? '' }, cell)),
 		),
 	);
 	const table = make(
 		'table',
 		{ class: 'outcome-table' },
-		make('caption', {}, caption),
-		make('thead', {}, head),
+		make('caption', { class: captionKind }, caption),
+		make('thead', {}, make('tr', {}, ...head)),
 		make('tbody', {}, ...body),
 	);
-	const region = { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': caption };
+	const region = { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': name };
 	return make('div', region, table);
+}
+
+/** How a column is set, by what stands in it. */
+function kindOf(cell: string): string {
+	if (/^[0-9a-f]{64}$/.test(cell)) return 'digest';
+	return /^[-+]?[0-9]+\.[0-9]{3}$/.test(cell) ? 'number' : '';
 }
 
 function keepOf(view: ReportView, json: Uint8Array): HTMLElement {

@@ -5,7 +5,7 @@ import { readKept, readPin, remember, remembered } from './acceptance.ts';
 import { need } from './dom.ts';
 import { gitFilesIn, gitFilesOf } from './dropped.ts';
 import { programOf, runJob, stopJob } from './job.ts';
-import type { Answer, Job, Source } from './messages.ts';
+import type { Answer, Job, ReportView, Source } from './messages.ts';
 import { showAttempt, showOutcome } from './outcome.ts';
 import { setUpTrial } from './trial.ts';
 
@@ -17,6 +17,10 @@ const status = need('progress-text', HTMLElement);
 const meter = need('progress-meter', HTMLProgressElement);
 const stopButton = need('stop', HTMLButtonElement);
 const message = need('message', HTMLElement);
+const classic = {
+	address: new URL(form.dataset['classic'] ?? '', location.href).href,
+	integrity: form.dataset['classicIntegrity'] ?? '',
+};
 const pinField = need('pin', HTMLInputElement);
 
 const chosen: { bundle: File | null; folder: Extract<Source, { kind: 'folder' }>['files'] } = {
@@ -45,7 +49,9 @@ function chooseBundle(file: File): void {
 function chooseFolder(files: typeof chosen.folder, name: string): void {
 	chosen.folder = files;
 	select('folder');
-	need('folder-name', HTMLElement).textContent = words.source.chosen(`${name} (${files.length})`);
+	say(files.length === 0 ? words.source.noGit(name) : '');
+	const note = files.length === 0 ? '' : words.source.chosenFolder(name, files.length);
+	need('folder-name', HTMLElement).textContent = note;
 }
 
 async function acceptFile(file: File): Promise<void> {
@@ -78,7 +84,7 @@ function readSource(): Source | null {
 		}
 		case 'server': {
 			const address = need('server', HTMLInputElement).value.trim();
-			return address === '' ? null : { kind: 'server', address };
+			return address === '' ? null : { kind: 'server', address, classic };
 		}
 		default:
 			return null;
@@ -91,17 +97,41 @@ function showProgress(answer: Extract<Answer, { kind: 'progress' }>): void {
 	else meter.removeAttribute('value');
 }
 
+let jobs = 0;
+
 async function run(job: Job): Promise<Extract<Answer, { kind: 'report' }> | null> {
+	const mine = ++jobs;
 	say('');
 	need('progress', HTMLElement).hidden = false;
 	const outcome = await runJob(program, job, showProgress);
+	// A job that another one took the place of leaves no trace.
+	if (mine !== jobs) return null;
 	need('progress', HTMLElement).hidden = true;
 	status.textContent = '';
-	if (outcome?.kind === 'stopped') say(words.stumbled(outcome.text));
+	if (outcome?.kind === 'stopped') say(outcome.text);
 	return outcome?.kind === 'report' ? outcome : null;
 }
 
+/** What the report does not know: when it was made, of what, and for whom. */
+function circumstancesOf(checked: Source, pin: string): ReportView['facts'] {
+	const names = {
+		bundle: () => chosen.bundle?.name ?? '',
+		folder: () => need('folder-name', HTMLElement).textContent ?? '',
+		site: () => location.href,
+		server: () => need('server', HTMLInputElement).value,
+	};
+	const now = new Date().toISOString().replace(/\.[0-9]+Z$/, 'Z');
+	const { facts } = words;
+	return [
+		[facts.evidence, names[checked.kind]()],
+		[facts.pin, pin === '' ? facts.nothing : pin],
+		[facts.checked, now],
+	];
+}
+
 async function check(): Promise<void> {
+	// Browsers lend their cryptography only to pages that nobody can have changed on the way.
+	if (!isSecureContext) return say(words.insecure);
 	const pin = readPin(pinField.value);
 	if (pin === null) return say(words.pin.notUnderstood);
 	source = readSource();
@@ -110,7 +140,7 @@ async function check(): Promise<void> {
 	place.hidden = true;
 	const outcome = await run({ source, pin, checkpoint, attempt: null });
 	if (outcome === null) return;
-	showOutcome(place, outcome);
+	showOutcome(place, outcome, circumstancesOf(source, pin));
 	const { view } = outcome;
 	if (view.verdict === 'VALID' && view.checkpoint !== null) {
 		remember({ pin, checkpoint: view.checkpoint, date: new Date().toISOString().slice(0, 10) });

@@ -24,11 +24,11 @@ export async function fetchPack(
 	address: string,
 	progress: Progress,
 ): Promise<GitResult<GitEvidence>> {
-	const base = address.replace(/\/+$/, '');
+	const base = baseOf(address);
 	const advertised = await ask(`${base}/info/refs?service=git-upload-pack`);
 	if (!advertised.ok) return advertised;
 	const capabilities = lines(advertised.value);
-	if (!capabilities.includes('version 2')) return fault('repository-unsupported', 'protocol');
+	if (!capabilities.includes(VERSION)) return fault('repository-unsupported', 'protocol');
 	const format: ObjectFormat = capabilities.includes('object-format=sha256') ? 'sha256' : 'sha1';
 	const fetches = capabilities.find((line) => line.startsWith('fetch')) ?? '';
 
@@ -69,6 +69,20 @@ export async function fetchPack(
 }
 
 const MAIN = 'refs/heads/main';
+const VERSION = 'version 2';
+
+function baseOf(address: string): string {
+	return address.replace(/\/+$/, '');
+}
+
+/** Whether a server answers a question without our header, in a protocol older than version 2. */
+export async function speaksClassic(address: string): Promise<boolean> {
+	const target = `${baseOf(address)}/info/refs?service=git-upload-pack`;
+	const response = await fetch(target, { credentials: 'omit' }).catch(() => null);
+	if (!response?.ok) return false;
+	const [first, ...rest] = lines(new Uint8Array(await response.arrayBuffer()));
+	return first === '# service=git-upload-pack' && !rest.includes(VERSION);
+}
 
 /** The pack of an object and all that it needs, without large files if so filtered. */
 async function fetchObjects(

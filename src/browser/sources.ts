@@ -1,8 +1,9 @@
 import { fault, type GitResult, LIMITS } from '../core/git/object.ts';
 import { type GitEvidence, openBundle, openFolder } from '../core/git/repository.ts';
+import { fetchClassic } from './classic.ts';
 import { webHash } from './hash.ts';
 import type { Source } from './messages.ts';
-import { fetchPack } from './server.ts';
+import { fetchPack, speaksClassic } from './server.ts';
 
 type Progress = (done: number, total: number) => void;
 
@@ -29,12 +30,22 @@ export async function openSource(
 		case 'site':
 			return openPublished(source.addresses, progress);
 		case 'server':
-			return fetchPack(source.address, progress);
+			return openServer(source, progress);
 	}
 }
 
 async function bytesOf(file: Blob): Promise<Uint8Array> {
 	return new Uint8Array(await file.arrayBuffer());
+}
+
+/** What a server has, in whichever protocol it speaks. */
+async function openServer(
+	{ address, classic }: Extract<Source, { kind: 'server' }>,
+	progress: Progress,
+): Promise<GitResult<GitEvidence>> {
+	const found = await fetchPack(address, progress);
+	if (found.ok || !(await speaksClassic(address))) return found;
+	return fetchClassic(address, classic, progress);
 }
 
 /** The first bundle that is there. */

@@ -21,10 +21,9 @@ export function setUpTrial(attempt: Try): { readonly offer: (sheets: readonly Sh
 			...texts.map((text, index) => make('option', { value: String(index + from) }, text)),
 		);
 	};
+	const cell = () => rows()[Number(rowField.value) - 1]?.[Number(cellField.value)] ?? '';
 	const showValue = () => {
-		const value = rows()[Number(rowField.value) - 1]?.[Number(cellField.value)] ?? '';
-		// A suggestion that changes one digit; anything else may be written as well.
-		valueField.value = value.replace(/^[1-8]/, (digit) => String(Number(digit) + 1));
+		valueField.value = otherThan(cell());
 	};
 	const showRows = () => {
 		const [header = [], ...body] = rows();
@@ -47,22 +46,29 @@ export function setUpTrial(attempt: Try): { readonly offer: (sheets: readonly Sh
 		const kind = KINDS.find((it) => it === chosen) ?? 'change';
 		const [path, line, column] = [fileField.value, Number(rowField.value), Number(cellField.value)];
 		const made = { kind, path, line, column, value: valueField.value };
-		void attempt(made, words.attempts[kind].lesson);
+		const same = !kind.startsWith('drop') && made.value === cell();
+		void attempt(made, same ? words.same : words.attempts[kind].lesson);
 	});
 	need('restore', HTMLButtonElement).addEventListener('click', () => {
 		showValue();
 		void attempt(null, words.restored);
 	});
 	const offer = (offered: readonly Sheet[]) => {
-		if (sheets.length === 0 && offered.length > 0) {
-			sheets = offered;
-			fileField.replaceChildren(...sheets.map(({ path }) => make('option', {}, path)));
-			showRows();
-		}
+		sheets = offered;
+		fileField.replaceChildren(...sheets.map(({ path }) => make('option', {}, path)));
+		showRows();
+		need('attempt-outcome', HTMLElement).hidden = true;
 		form.hidden = sheets.length === 0;
 		need('trial-first', HTMLElement).hidden = sheets.length > 0;
 	};
 	return { offer };
+}
+
+/** A suggestion that changes one digit, or adds a letter; anything else may be written as well. */
+function otherThan(cell: string): string {
+	const [first = ''] = cell;
+	if (!/[0-9]/.test(first)) return `${cell}x`;
+	return `${first === '9' ? 8 : Number(first) + 1}${cell.slice(1)}`;
 }
 
 const KINDS: readonly AttemptKind[] = [

@@ -4,7 +4,7 @@ import { parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { historyReader } from '../core/history/reader.ts';
 import { treeAt } from '../core/history/tree-at.ts';
 import { digestsOf } from '../core/verification/digests.ts';
-import type { Tree } from '../core/verification/evidence.ts';
+import type { FindOriginal, Tree } from '../core/verification/evidence.ts';
 import { formatReport } from '../core/verification/report-json.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { checks, verifier } from '../texts/en.ts';
@@ -19,7 +19,8 @@ self.addEventListener('message', async ({ data }: MessageEvent<Job>) => {
 	try {
 		post(await answer(data));
 	} catch (error) {
-		post({ kind: 'stopped', text: error instanceof Error ? error.message : String(error) });
+		const text = error instanceof Error ? error.message : String(error);
+		post({ kind: 'stopped', text: verifier.stumbled(text) });
 	}
 });
 
@@ -40,37 +41,51 @@ function reporter() {
 	};
 }
 
+/** What each part of the work takes, parts that return added up. */
+function stopwatch() {
+	const milliseconds: Record<string, number> = {};
+	let part = 'objects';
+	let since = performance.now();
+	const begin = (next: string) => {
+		const now = performance.now();
+		milliseconds[part] = (milliseconds[part] ?? 0) + now - since;
+		part = next;
+		since = now;
+	};
+	return { milliseconds, begin };
+}
+
 async function answer(job: Job): Promise<Answer> {
 	const report = reporter();
-	const milliseconds: Record<string, number> = {};
-	const timed = async <Value>(name: string, work: () => Promise<Value>) => {
-		const start = performance.now();
-		const value = await work();
-		milliseconds[name] = performance.now() - start;
-		return value;
-	};
+	const { milliseconds, begin } = stopwatch();
 	const { progress } = verifier;
 	const reading = (done: number, total: number) => report(progress.reading, done, total);
-	const git = await timed('objects', () => openSource(job.source, reading));
+	const git = await openSource(job.source, reading);
+	begin('files');
 	report(progress.files, 0, 1);
 	const tree: Tree = git.ok
-		? await timed('files', () => treeAt(historyReader(git.value), git.value.head))
+		? await treeAt(historyReader(git.value), git.value.head)
 		: { files: new Map(), irregular: [], unavailable: [] };
 	const noted = job.checkpoint === null ? null : parseCheckpoint(job.checkpoint);
 	const common = {
 		pin: job.pin === '' ? null : job.pin,
-		progress: (check, done, total) => report(checks[check], done, total),
+		progress: (check, done, total) => {
+			begin(check);
+			report(checks[check], done, total);
+		},
 		...(noted !== null && { checkpoint: noted }),
 	} satisfies Partial<VerificationRequest>;
-	const request = job.attempt === null ? { ...common, git } : common;
+	const untouched: FindOriginal = async (path) => tree.files.get(path);
+	const request = job.attempt === null ? { ...common, git } : { ...common, original: untouched };
 	const copy = job.attempt === null ? tree : await attempted(tree, job.attempt);
-	const digests = await timed('digests', () => digestsOf(copy, webHash));
-	const result = await timed('checks', () => verify({ ...request, tree: copy, digests }));
-	return {
-		kind: 'report',
-		view: viewOf(result, version),
-		json: formatReport(result, { name: 'wattproof', version }),
-		sheets: sheetsOf(tree),
-		milliseconds,
-	};
+	begin('digests');
+	const digests = await digestsOf(copy, webHash);
+	begin('evidence');
+	const result = await verify({ ...request, tree: copy, digests });
+	begin('report');
+	const view = viewOf(result, version);
+	const json = formatReport(result, { name: 'wattproof', version });
+	const sheets = sheetsOf(tree);
+	begin('');
+	return { kind: 'report', view, json, sheets, milliseconds };
 }

@@ -30,9 +30,10 @@ const SHOWN = 60;
 /** A report in words, from which the page is laid out. `version` is the program's. */
 export function viewOf(report: Report, version: string): ReportView {
 	const { verdict, findings } = report;
-	const severe = findings.filter(({ effect }) => effect !== 'notice');
-	const notices = findings.filter(({ effect }) => effect === 'notice');
-	const shown = [...severe, ...notices].slice(0, SHOWN);
+	// Evidence that cannot be read explains all that is missing after it.
+	const rank = ({ code, effect }: Finding) =>
+		effect === 'notice' ? 2 : code === 'history-broken' ? 0 : 1;
+	const shown = findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
 	return {
 		verdict,
 		...verdicts[verdict],
@@ -129,10 +130,15 @@ function findingView(finding: Finding): FindingView {
 	if (digests.test(expected)) rows.push([details.expected, expected]);
 	if (digests.test(actual)) rows.push([details.found, actual]);
 	return {
-		severe: finding.effect !== 'notice',
+		severity: severityOf(finding),
 		sentence: findingSentence(finding),
 		details: rows.map(([name, value]) => [name, visible(value)] as const),
 	};
+}
+
+function severityOf({ effect }: Finding): FindingView['severity'] {
+	if (effect === 'notice') return effect;
+	return effect === 'unavailable' || effect === 'pending' ? 'open' : 'bad';
 }
 
 function worthView({ period, run, basis, entities }: Worth): TableView {
@@ -143,7 +149,7 @@ function worthView({ period, run, basis, entities }: Worth): TableView {
 		caption: `${verifier.worth(period, run, basis === 'settled')} (${verifier.unit})`,
 		header: [verifier.entity, ...columns.map((quantity) => quantities[quantity])],
 		rows: entities.map(({ entity, energy_wh }) => [
-			entity,
+			visible(entity).slice(0, 80),
 			...columns.map((quantity) => formatSigned(energy_wh[quantity] ?? 0n, KWH_DECIMALS)),
 		]),
 	};

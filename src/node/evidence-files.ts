@@ -3,7 +3,8 @@ export const EVIDENCE = ['evidence.bundle', 'evidence-full.bundle'] as const;
 
 /** The bundles that this build is to be published with; none in a build for looking at. */
 export function publishedEvidence(): readonly string[] {
-	return process.env['WATTPROOF_PUBLISH'] === '1' ? EVIDENCE : [];
+	const made = (process.env['WATTPROOF_PUBLISH'] ?? '').split(' ');
+	return EVIDENCE.filter((name) => made.includes(name));
 }
 
 /** The verifier as one file, beside the page that uses it. */

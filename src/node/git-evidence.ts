@@ -59,13 +59,15 @@ function gitFolder(place: string): GitFolder {
 	const paths = new Map<string, string>();
 	const visit = (path: string) => {
 		const at = join(shared, path);
-		if (!existsSync(at)) return;
-		if (statSync(at).isDirectory()) {
+		const stats = lstatSync(at, { throwIfNoEntry: false });
+		if (stats?.isDirectory()) {
 			for (const name of readdirSync(at)) visit(`${path}/${name}`);
-		} else paths.set(path, at);
+		} else if (stats?.isFile()) paths.set(path, at);
+		// Links lead in circles or to devices; no Git makes them here.
 	};
 	for (const path of ['objects', 'refs', 'packed-refs', 'reftable']) visit(path);
-	if (existsSync(join(own, 'HEAD'))) paths.set('HEAD', join(own, 'HEAD'));
+	const head = join(own, 'HEAD');
+	if (lstatSync(head, { throwIfNoEntry: false })?.isFile()) paths.set('HEAD', head);
 	const read = async (path: string) => {
 		const at = paths.get(path) ?? path;
 		if (statSync(at).size > LIMITS.total) throw new Error('EFBIG');

@@ -157,7 +157,7 @@ export function changeTable(entities: Report['worth'][number]['entities']): stri
 	const columns = telling ? brief : all;
 	const header = ['  Entity', ...columns.map((quantity) => quantities[quantity])];
 	const rows = entities.map(({ entity, energy_wh }) => [
-		`  ${entity}`,
+		`  ${visible(entity).slice(0, 80)}`,
 		...columns.map((quantity) =>
 			energy_wh[quantity] ? formatSigned(energy_wh[quantity], 3) : '-',
 		),

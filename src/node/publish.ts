@@ -30,6 +30,7 @@ export async function publish(dir: string): Promise<readonly PublishedFile[]> {
 	if (git(dir, 'rev-parse', '--is-shallow-repository').trim() !== 'false') {
 		stop({ code: 'history-shallow' });
 	}
+	const tip = requireCommitted(dir);
 	const work = mkdtempSync(join(tmpdir(), 'wattproof-publish-'));
 	try {
 		const [small, whole] = EVIDENCE;
@@ -42,8 +43,10 @@ export async function publish(dir: string): Promise<readonly PublishedFile[]> {
 		// Where large files are needed, the small bundle proves nothing.
 		if (SOUND.has(verdict) && smaller) made.set(small, join(work, small));
 
-		process.env['WATTPROOF_PUBLISH'] = '1';
+		process.env['WATTPROOF_PUBLISH'] = [...made.keys()].join(' ');
 		await build({ root: dir, logLevel: 'error' });
+		// The pages come from the folder: it has to be what the bundle holds, from first to last.
+		if (requireCommitted(dir) !== tip) stop({ code: 'branch-moved', branch });
 		const place = join(dir, 'dist', 'verify');
 		for (const [name, path] of made) writeWhole(join(place, name), readFileSync(path));
 		const files = [...made.keys(), SAVED_VERIFIER].map((name) => {
@@ -57,6 +60,21 @@ export async function publish(dir: string): Promise<readonly PublishedFile[]> {
 		rmSync(work, { recursive: true, force: true });
 	}
 }
+
+/** The tip, if the folder holds exactly its files: pages are made from the folder. */
+function requireCommitted(dir: string): string {
+	const changed = git(dir, 'status', '--porcelain', '--untracked-files=all').split('\n');
+	const paths = changed.filter((line) => line !== '').map((line) => line.slice(3));
+	if (paths.length > 0) stop({ code: 'publish-uncommitted', paths });
+	const planted = git(dir, 'ls-files', 'public')
+		.split('\n')
+		.filter((it) => MADE.test(it));
+	if (planted.length > 0) stop({ code: 'publish-planted', paths: planted });
+	return git(dir, 'rev-parse', 'HEAD').trim();
+}
+
+/** What the build itself writes: a file of that name in `public/` would stand in its place. */
+const MADE = /^public\/(verify|settlements)\/|\.html$/;
 
 /** One thread, so that the same history gives the same pack. */
 function bundle(dir: string, path: string, ...wanted: readonly string[]): void {

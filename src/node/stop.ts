@@ -56,6 +56,8 @@ export interface StopDetails {
 	'incident-open': { readonly finding: Finding };
 	'nothing-to-acknowledge': object;
 	'reason-malformed': { readonly found: string };
+	'publish-uncommitted': { readonly paths: readonly string[] };
+	'publish-planted': { readonly paths: readonly string[] };
 	'history-shallow': object;
 	'git-missing': object;
 	'git-refused': { readonly command: string; readonly reason: string };

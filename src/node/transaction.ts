@@ -225,6 +225,13 @@ async function recover(repository: Repository): Promise<boolean> {
 	return true;
 }
 
+/** Nothing is completed outside the repository, whoever has written the journal. */
+function isOurs({ branch, remove, add }: Journal): boolean {
+	const inside = (path: string) =>
+		path.split('/').every((it) => !['', '.', '..', '.git'].includes(it));
+	return [branch, ...remove, ...add].every((it) => typeof it === 'string' && inside(it));
+}
+
 /** Null where the journal is no journal of ours: then nothing can be said to have moved. */
 function readJournal(path: string): Journal | null {
 	// One that cannot be read may be at work: it must not be taken for none.
@@ -232,7 +239,7 @@ function readJournal(path: string): Journal | null {
 	try {
 		const journal = JSON.parse(text) as Partial<Journal> | null;
 		const whole = journal?.pid && journal.branch && journal.after && journal.remove && journal.add;
-		return whole ? (journal as Journal) : null;
+		return whole && isOurs(journal as Journal) ? (journal as Journal) : null;
 	} catch {
 		return null;
 	}

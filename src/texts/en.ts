@@ -376,6 +376,10 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		'There is nothing to acknowledge: no final file was altered and restored. Leave out --acknowledge.',
 	'reason-malformed': (it) =>
 		`"${it.found}" cannot stand in a manifest. Write a sentence of at most 120 characters without control characters.`,
+	'publish-uncommitted': (it) =>
+		`The site would show more than what is committed and verified: ${listOf(it.paths)}. Commit it, or take it away.`,
+	'publish-planted': (it) =>
+		`Files in public/ would stand in place of pages and evidence that are made: ${listOf(it.paths)}. Take them away.`,
 	'history-shallow': () =>
 		'This copy has not the whole history, and a site can only be published with it. Run "git fetch --unshallow"; in a workflow set "fetch-depth: 0" for the checkout.',
 	'git-missing': () => 'Git itself is needed for this and is not on this computer. Install it.',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,10 +12,35 @@ import { launchChromium } from '../support/chromium.ts';
 import { type StaticServer, serve } from '../support/serve.ts';
 import { internalLinks, pageTypes, readPages, type SitePage } from '../support/site-pages.ts';
 
-/** docs/architecture.md, for pages without scripts. */
+/** For pages without scripts. */
 const POLICY =
 	"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"base-uri 'none'; form-action 'none'";
+const WORKER = 'worker-src blob:';
+const CONNECT = "connect-src 'self' https:";
+/** At which the tests' own servers are. */
+const LOOPBACK = ' http://127.0.0.1:*';
+
+/** The policy that a page of a type has to carry, from the scripts and styles that it holds. */
+function policyOf(name: string, html: string, loopback = LOOPBACK): string {
+	const script = `script-src ${hashes(html, /<script>(.*?)<\/script>/gs)}`;
+	if (name === 'verifier') return [POLICY, script, WORKER, CONNECT + loopback].join('; ');
+	if (name !== 'saved verifier') return POLICY;
+	const style = `style-src ${hashes(html, /<style>(.*?)<\/style>/gs)}`;
+	return `default-src 'none'; ${script}; ${style}; ${WORKER}; base-uri 'none'; form-action 'none'`;
+}
+
+function hashes(html: string, pattern: RegExp): string {
+	const texts = [...html.matchAll(pattern)].map(([, text = '']) => text);
+	const sources = texts.map((it) => createHash('sha256').update(it).digest('base64'));
+	return sources.map((it) => `'sha256-${it}'`).join(' ');
+}
+
+function policiesIn(html: string) {
+	const policies = [...html.matchAll(/<meta http-equiv="[^"]*" content="([^"]*)"/g)];
+	return policies.map(([, policy]) => policy?.replaceAll('&#39;', "'"));
+}
+
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const site = inject('site');
@@ -53,11 +79,12 @@ async function visit<Result>(
 	}
 }
 
-describe.each(types)('%s', (_, type) => {
+describe.each(types)('%s', (name, type) => {
 	test('carries the policy of the specification and keeps to it', async () => {
-		const policies = [...type.html.matchAll(/<meta http-equiv="[^"]*" content="([^"]*)"/g)];
-		expect(policies.map(([, policy]) => policy?.replaceAll('&#39;', "'"))).toEqual([POLICY]);
-		expect(type.html.match(/<script|<style| style="/)).toBeNull();
+		expect(policiesIn(type.html)).toEqual([policyOf(name, type.html)]);
+		const own = { verifier: ['<script'], 'saved verifier': ['<style', '<script', '<script'] };
+		const expected = new Map(Object.entries(own)).get(name) ?? null;
+		expect(type.html.match(/<script\b|<style\b| style="/g)).toEqual(expected);
 		await visit(type, {}, async (_page, complaints) => expect(complaints).toEqual([]));
 	});
 
@@ -95,7 +122,8 @@ describe.each(types)('%s', (_, type) => {
 	});
 
 	test('never claims a verdict', () => {
-		expect(type.html.match(/\b(VALID|TAMPERED|verified)\b/)).toBeNull();
+		const text = type.html.replaceAll(/<(script|style)\b.*?<\/\1>/gs, '');
+		expect(text.match(/\b(VALID|TAMPERED|verified)\b/)).toBeNull();
 	});
 });
 
@@ -200,8 +228,15 @@ describe('a new installation', () => {
 
 	test('has a site that says that nothing is settled yet', async () => {
 		const built = readPages(empty);
-		expect(built.map(({ path }) => path)).toEqual(['404.html', '', 'settlements/']);
-		for (const { html } of built.slice(1)) expect(html).toContain('No month is settled yet');
+		const [, home, settlements, verifier, saved] = built;
+		const paths = ['404.html', '', 'settlements/', 'verify/', 'verify/wattproof-verifier.html'];
+		expect(built.map(({ path }) => path)).toEqual(paths);
+		for (const page of [home, settlements]) expect(page?.html).toContain('No month is settled yet');
+		expect(verifier?.html).toContain('built without its evidence');
+		expect(policiesIn(verifier?.html ?? '')).toEqual([
+			policyOf('verifier', verifier?.html ?? '', ''),
+		]);
+		expect(saved?.html).not.toContain('127.0.0.1');
 		expect(brokenLinks(empty, base)).toEqual([]);
 		expect(await htmlFaults(built)).toEqual([]);
 	});

@@ -15,6 +15,12 @@ declare module 'vitest' {
 // Not the root: a link that forgets the base path must fail here, not on the published site.
 const BASE = '/wattproof/';
 
+/** As for publishing, with its bundles left to each test; and it may ask servers on this machine. */
+const AS_PUBLISHED = {
+	WATTPROOF_PUBLISH: 'evidence.bundle evidence-full.bundle',
+	WATTPROOF_LOOPBACK: '1',
+};
+
 /** Builds the repository's site; returns what removes it again. */
 export default function buildSite(project: TestProject): () => void {
 	const cache = resolve('node_modules/.cache');
@@ -23,7 +29,7 @@ export default function buildSite(project: TestProject): () => void {
 	const remove = () => rmSync(site, { recursive: true, force: true });
 
 	try {
-		runBuild(resolve('.'), site, BASE);
+		runBuild(resolve('.'), site, BASE, AS_PUBLISHED);
 	} catch (error) {
 		remove();
 		throw error;
@@ -34,7 +40,12 @@ export default function buildSite(project: TestProject): () => void {
 }
 
 /** Builds the site of a repository into a folder; throws with what the build said where it fails. */
-export function runBuild(repository: string, site: string, base: string): void {
+export function runBuild(
+	repository: string,
+	site: string,
+	base: string,
+	more: Readonly<Record<string, string>> = {},
+): void {
 	// What the test runner sets for its own modules would make this another build than the real one.
 	const foreign = /^(NODE_ENV|MODE|DEV|PROD|SSR|TEST|BASE_URL|SITE_URL|VITE.*)$/;
 	const env = Object.fromEntries(
@@ -43,7 +54,7 @@ export function runBuild(repository: string, site: string, base: string): void {
 	const run = spawnSync(
 		process.execPath,
 		[resolve('node_modules/astro/bin/astro.mjs'), 'build', '--outDir', site],
-		{ cwd: repository, env: { ...env, BASE_PATH: base }, encoding: 'utf8' },
+		{ cwd: repository, env: { ...env, BASE_PATH: base, ...more }, encoding: 'utf8' },
 	);
 	if (run.status !== 0) {
 		throw new Error(`astro build failed:\n${run.error ?? ''}${run.stdout}${run.stderr}`);

@@ -26,17 +26,30 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface StaticServer {
 	/** Where the site begins, with its base path and a final slash. */
 	readonly url: string;
+	/** What was asked for, in order: paths below the base path. */
+	readonly requests: string[];
 	close(): Promise<void>;
 }
 
-/** Serves a folder on the loopback address as a static host does, under `base` and nowhere else. */
-export async function serve(folder: string, base = '/'): Promise<StaticServer> {
+/**
+ * Serves a folder on the loopback address as a static host does, under `base` and nowhere else;
+ * `instead` are files, by path, that are other ones or not in the folder.
+ */
+export async function serve(
+	folder: string,
+	base = '/',
+	instead: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<StaticServer> {
 	const root = resolve(folder);
+	const requests: string[] = [];
 	const prefix = `/${base}/`.replaceAll(/\/+/g, '/');
 
-	async function find(path: string): Promise<{ file: string; body: Buffer } | undefined> {
+	async function find(path: string): Promise<{ file: string; body: Uint8Array } | undefined> {
 		if (!path.startsWith(prefix)) return undefined;
 		const wanted = path.slice(prefix.length);
+		requests.push(wanted);
+		const other = instead.get(wanted);
+		if (other !== undefined) return { file: wanted, body: other };
 		const file = resolve(
 			root,
 			wanted === '' || wanted.endsWith('/') ? `${wanted}index.html` : wanted,
@@ -65,6 +78,7 @@ export async function serve(folder: string, base = '/'): Promise<StaticServer> {
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}${prefix}`,
+		requests,
 		close: () =>
 			new Promise((done) => {
 				server.close(() => done());

@@ -33,6 +33,8 @@ export function pageTypes(pages: readonly SitePage[]): readonly (readonly [strin
 			run.test(path) && html.includes('class="banner"'),
 		'revised statement': ({ path, html }: SitePage) =>
 			run.test(path) && html.includes('id="changes"'),
+		verifier: ({ path }: SitePage) => path === 'verify/',
+		'saved verifier': ({ path }: SitePage) => path === 'verify/wattproof-verifier.html',
 		'page not found': ({ path }: SitePage) => path === '404.html',
 	};
 	return Object.entries(types).map(([name, matches]) => {

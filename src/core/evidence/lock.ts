@@ -17,9 +17,10 @@ export function lockOf(
 	instant: string,
 	root: TrustRoot,
 ): number | null {
+	if (run.correction === null) return null;
 	const rules = readRules('rules.json', first.rules ?? new Uint8Array());
 	const days = rules.ok ? rules.value.lock_after_days : undefined;
-	if (days === undefined || run.correction === null) return null;
+	if (days === undefined) return null;
 	const disputed = run.correction.reason_code === 'dispute';
 	if (disputed && requiredRoles(root).length >= DISPUTE_ROLES) return null;
 	return Date.parse(instant) > Date.parse(first.finalized_at) + days * DAY_MS ? days : null;

@@ -117,7 +117,10 @@ export function readHistory(
 
 function readFigures(statement: Uint8Array = new Uint8Array()): Figures | null {
 	const rows = parseStatement(statement);
-	if (rows === null) return null;
+	return rows === null ? null : figuresOf(rows);
+}
+
+export function figuresOf(rows: readonly Balance[]): Figures {
 	return new Map(
 		rows.map(({ entity, generated_wh, consumed_wh }) => {
 			return [entity, { entity, generated_wh, consumed_wh }];

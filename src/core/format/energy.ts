@@ -55,7 +55,7 @@ export function formatSigned(units: bigint, digits: number): string {
 /** The units of a decimal that `formatUnits` or `formatSigned` wrote; null for any other text. */
 export function parseUnits(text: string, digits: number): bigint | null {
 	// Far above any sum; figures of millions of digits would be converted for minutes.
-	if (text.length > 40 || !/^[+-]?[0-9]+(\.[0-9]+)?$/.test(text)) return null;
+	if (text.length > 1000 || !/^[+-]?[0-9]+(\.[0-9]+)?$/.test(text)) return null;
 	const units = BigInt(text.replace('.', '').replace('+', ''));
 	const same = formatUnits(units, digits) === text || formatSigned(units, digits) === text;
 	return same ? units : null;

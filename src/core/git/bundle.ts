@@ -1,5 +1,6 @@
 import { decodeText } from '../format/bytes.ts';
 import { fault, type GitResult, isObjectId, type ObjectFormat, type ObjectId } from './object.ts';
+import { isRefName } from './refs.ts';
 
 /** What stands before the pack of a bundle (Git's bundle format, versions 2 and 3). */
 export interface BundleHeader {
@@ -29,21 +30,22 @@ export function parseBundleHeader(bytes: Uint8Array): GitResult<BundleHeader> {
 	const prerequisites: ObjectId[] = [];
 	const refs = new Map<string, ObjectId>();
 	for (const line of lines) {
-		const capability = version === '3' ? /^@([a-z-]+)(?:=(.*))?$/.exec(line) : null;
-		if (capability !== null) {
-			const [, name, value = ''] = capability;
-			const known = prerequisites.length + refs.size === 0;
-			if (known && name === 'object-format' && (value === 'sha1' || value === 'sha256')) {
+		const [, name, value] = (version === '3' && /^@([^=]*)=?(.*)$/s.exec(line)) || [];
+		if (name !== undefined) {
+			// Whoever knows a capability has to know it before the first id.
+			const early = prerequisites.length + refs.size === 0;
+			if (early && name === 'object-format' && (value === 'sha1' || value === 'sha256')) {
 				format = value;
-			} else if (known && name === 'filter') filter = value;
+			} else if (early && name === 'filter' && value) filter = value;
 			else return fault('bundle-unsupported', line.slice(0, 80));
 			continue;
 		}
-		const [, minus, id = '', rest = ''] = /^(-?)([0-9a-f]+)(?: (.*))?$/.exec(line) ?? [];
+		const [, minus, id = '', rest = ''] = /^(-?)([0-9a-f]+)(?: (.*))?$/s.exec(line) ?? [];
 		if (!isObjectId(id, format)) return fault('bundle-malformed', line.slice(0, 80));
 		if (minus === '-') prerequisites.push(id);
-		else if (rest === '' || refs.has(rest)) return fault('bundle-malformed', line.slice(0, 80));
-		else refs.set(rest, id);
+		else if (!isRefName(rest) || refs.has(rest)) {
+			return fault('bundle-malformed', line.slice(0, 80));
+		} else refs.set(rest, id);
 	}
 	return { ok: true, value: { format, filter, prerequisites, refs, end } };
 }

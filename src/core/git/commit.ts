@@ -13,28 +13,33 @@ export interface Commit {
 
 /** The head of a commit; null where it is not in Git's form. */
 export function parseCommit(content: Uint8Array, format: ObjectFormat): Commit | null {
-	const end = content.findIndex((byte, at) => byte === 10 && content[at + 1] === 10);
-	const head = decodeText(end < 0 ? content : content.subarray(0, end));
-	const lines = (head ?? latin1(end < 0 ? content : content.subarray(0, end))).split('\n');
-	const ids = { tree: [] as string[], parent: [] as string[] };
-	let index = 0;
-	for (const key of ['tree', 'parent'] as const) {
-		for (; lines[index]?.startsWith(`${key} `); index++) {
-			const id = lines[index]?.slice(key.length + 1) ?? '';
-			if (!isObjectId(id, format)) return null;
-			ids[key].push(id);
-		}
+	const head = lines(content);
+	const tree = /^tree ([0-9a-f]+)$/.exec(head.next().value ?? '')?.[1] ?? '';
+	const parents: ObjectId[] = [];
+	let line = head.next().value ?? '';
+	for (; line.startsWith('parent '); line = head.next().value ?? '') {
+		parents.push(line.slice('parent '.length));
 	}
-	const [tree] = ids.tree;
-	const author = /^author (.*) [0-9]+ [+-][0-9]{4}$/.exec(lines[index] ?? '')?.[1];
-	const seconds = /^committer .* ([0-9]+) [+-][0-9]{4}$/.exec(lines[index + 1] ?? '')?.[1];
-	if (ids.tree.length !== 1 || tree === undefined) return null;
+	const author = /^author (.*) [0-9]+ [+-][0-9]{4}$/s.exec(line)?.[1];
+	const committer = head.next().value ?? '';
+	const seconds = /^committer .* ([0-9]+) [+-][0-9]{4}$/s.exec(committer)?.[1];
+	if (![tree, ...parents].every((id) => isObjectId(id, format))) return null;
 	if (author === undefined || seconds === undefined) return null;
-	return { tree, parents: ids.parent, author, date: instantOf(Number(seconds)) };
+	return { tree, parents, author, date: instantOf(Number(seconds)) };
 }
 
-function latin1(bytes: Uint8Array): string {
-	return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+/** Longer ones are nobody's name and address. */
+const LONGEST_LINE = 8192;
+
+/** The lines before the first empty one, as UTF-8 or else a character for each byte. */
+function* lines(content: Uint8Array): Generator<string, undefined> {
+	for (let at = 0; at < content.length; ) {
+		const end = content.indexOf(10, at);
+		const line = content.subarray(at, end < 0 ? content.length : end);
+		if (line.length === 0 || line.length > LONGEST_LINE) return;
+		yield decodeText(line) ?? String.fromCharCode(...line);
+		at += line.length + 1;
+	}
 }
 
 const LAST_SECOND = 253_402_300_799;

@@ -1,7 +1,7 @@
 import { applyDelta } from './delta.ts';
 import { inflate } from './inflate.ts';
 import { type Entries, isDelta, PACK_TYPES } from './pack-entries.ts';
-import { claim, giveBack, type Memory, recall, remember } from './pack-memory.ts';
+import { keep, type Memory, newStore, recall, remember } from './pack-memory.ts';
 
 /** The contents of a pack's objects: kept, at hand for a while, or made again. */
 export interface Contents {
@@ -19,8 +19,9 @@ export interface Contents {
 	readonly again: () => number;
 }
 
-/** Larger deltas are inflated again. */
+/** Larger deltas, and those beyond, are inflated again. */
 const KEPT_DELTA = 65_536;
+const KEPT_DELTAS = 16 * 1024 * 1024;
 
 /** Of entries that a scan has found sound: streams are not checked again. */
 export function newContents(bytes: Uint8Array, entries: Entries, memory: Memory): Contents {
@@ -37,27 +38,31 @@ export function newContents(bytes: Uint8Array, entries: Entries, memory: Memory)
 		again += size;
 		return content;
 	};
-	const keep = (index: number, content: Uint8Array, where: Map<number, Uint8Array>) => {
-		const own = claim(memory, content) ? content.slice() : undefined;
-		if (own !== undefined) where.set(index, own);
+	const storeDelta = newStore();
+	let deltasRoom = KEPT_DELTAS;
+	const keepContent = (index: number, content: Uint8Array) => {
+		const own = keep(memory, content);
+		if (own !== undefined) kept.set(index, own);
 		return own;
 	};
 	const isHistory = (index: number) => PACK_TYPES[types[index] ?? 0] !== 'blob';
 	const known = (index: number) => kept.get(index) ?? recall(memory, first + index);
 	return {
 		note: (index, content) => {
-			if (!isDelta(entries, index)) isHistory(index) && keep(index, content, kept);
-			else if (content.length <= KEPT_DELTA) keep(index, content, deltas);
+			if (!isDelta(entries, index)) isHistory(index) && keepContent(index, content);
+			else if (content.length <= Math.min(KEPT_DELTA, deltasRoom)) {
+				deltas.set(index, storeDelta(content));
+				deltasRoom -= content.length;
+			}
 		},
 		delta: (index) => {
 			const delta = deltas.get(index);
 			if (delta === undefined) return stream(index);
 			deltas.delete(index);
-			giveBack(memory, delta);
 			return delta;
 		},
 		made: (index, content, needed) => {
-			const own = isHistory(index) ? keep(index, content, kept) : undefined;
+			const own = isHistory(index) ? keepContent(index, content) : undefined;
 			if (needed && own === undefined) remember(memory, first + index, content.slice());
 		},
 		of: (index) => {

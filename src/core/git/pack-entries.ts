@@ -138,6 +138,7 @@ function readEntry({ bytes, entries, format }: Opening, index: number): number |
 			byte = bytes[at++] ?? 0;
 			distance = (distance + 1) * 128 + (byte & 127);
 		}
+		if (at > bytes.length) return fault('pack-truncated', offset).fault;
 		const base = placeOf(entries, index, offset - distance);
 		if (base < 0) return fault('delta-base-missing', offset).fault;
 		entries.bases[index] = base;

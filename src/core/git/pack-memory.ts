@@ -3,8 +3,9 @@ import type { ObjectType } from './object.ts';
 
 /** What may be held of the objects of a repository, over all its packs. */
 export interface Memory {
-	/** Bytes that may still be kept for good. */
+	/** Bytes that may still be kept for good, and where they are kept. */
 	room: number;
+	readonly store: Store;
 	/** Contents that were needed last, the oldest first; keys are places, counted over all packs. */
 	readonly recent: Map<number, Uint8Array>;
 	recentBytes: number;
@@ -14,23 +15,40 @@ export interface Memory {
 
 /** Commits and trees are kept as far as they fit: the history reads them all. */
 const KEPT_BYTES = 96 * 1024 * 1024;
-const RECENT_BYTES = 32 * 1024 * 1024;
-/** What a small array costs besides its bytes, about. */
-const OVERHEAD = 160;
+const RECENT_BYTES = 24 * 1024 * 1024;
+/** What a view costs besides its bytes, about. */
+const OVERHEAD = 256;
 
 export function newMemory(): Memory {
-	return { room: KEPT_BYTES, recent: new Map(), recentBytes: 0, places: 0 };
+	return { room: KEPT_BYTES, store: newStore(), recent: new Map(), recentBytes: 0, places: 0 };
 }
 
-/** Whether these bytes may be kept; then they count until they are given back. */
-export function claim(memory: Memory, bytes: Uint8Array): boolean {
-	if (bytes.length + OVERHEAD > memory.room) return false;
+/** A copy that stays for good; undefined where there is no room for it. */
+export function keep(memory: Memory, bytes: Uint8Array): Uint8Array | undefined {
+	if (bytes.length + OVERHEAD > memory.room) return undefined;
 	memory.room -= bytes.length + OVERHEAD;
-	return true;
+	return memory.store(bytes);
 }
 
-export function giveBack(memory: Memory, bytes: Uint8Array): void {
-	memory.room += bytes.length + OVERHEAD;
+/** Copies bytes into one of few large arrays: each array costs far more than most objects have bytes. */
+export type Store = (bytes: Uint8Array) => Uint8Array;
+
+const STORE_BYTES = 1024 * 1024;
+
+export function newStore(): Store {
+	let room = new Uint8Array(0);
+	let used = 0;
+	return (bytes) => {
+		if (bytes.length > STORE_BYTES / 8) return bytes.slice();
+		if (used + bytes.length > room.length) {
+			room = new Uint8Array(STORE_BYTES);
+			used = 0;
+		}
+		const own = room.subarray(used, used + bytes.length);
+		own.set(bytes);
+		used += bytes.length;
+		return own;
+	};
 }
 
 /** The newest stays whatever its size, because the next delta probably builds on it. */

@@ -9,7 +9,7 @@ export interface Names {
 }
 
 /** Bytes that a hash may have copied and not answered for. */
-const WAITING_BYTES = 8 * 1024 * 1024;
+const WAITING_BYTES = 2 * 1024 * 1024;
 const WAITING_OBJECTS = 256;
 
 export function newNames(hash: Hash, format: ObjectFormat, ids: (ObjectId | undefined)[]): Names {

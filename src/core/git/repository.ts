@@ -1,24 +1,23 @@
 import { decodeText } from '../format/bytes.ts';
 import { parseBundleHeader } from './bundle.ts';
-import { inflate, inflateStart } from './inflate.ts';
+import { readLoose } from './loose.ts';
 import {
 	fault,
-	frame,
 	type GitFault,
 	type GitObject,
 	type GitResult,
 	type Hash,
-	hexOf,
 	ID_BYTES,
 	isObjectId,
 	LIMITS,
 	type Limits,
 	type ObjectFormat,
 	type ObjectId,
-	type ObjectType,
 	pureHash,
 } from './object.ts';
 import { openPack, type Pack } from './pack.ts';
+import { newMemory } from './pack-memory.ts';
+import { branchOfHead, mainBranch, packedRefs, type Tip } from './refs.ts';
 
 /** What became of reading one object: it is here, it is absent, or what is here is none. */
 export type Read =
@@ -49,16 +48,15 @@ export async function openBundle(
 ): Promise<GitResult<GitEvidence>> {
 	const header = parseBundleHeader(bytes);
 	if (!header.ok) return header;
-	const { format, refs, prerequisites, filter } = header.value;
+	const { format, refs, prerequisites } = header.value;
 	const main = mainBranch(refs);
 	if (main === null) return fault('branch-unknown', [...refs.keys()].join(' ').slice(0, 200));
-	const thin = prerequisites.length > 0 || filter !== '';
 	const pack = await openPack({
 		bytes: bytes.subarray(header.value.end),
 		format,
 		hash,
 		limits,
-		thin,
+		thin: prerequisites.length > 0,
 		...(progress && { progress }),
 	});
 	if (!pack.ok) return pack;
@@ -77,20 +75,6 @@ export async function openTransferred(
 	if (!pack.ok) return pack;
 	return { ok: true, value: { ...tip, hash, read: async (id) => readPacks([pack.value], id) } };
 }
-
-/** `main` where there is one, else the only branch there is. */
-function mainBranch(
-	refs: ReadonlyMap<string, ObjectId>,
-): Pick<GitEvidence, 'branch' | 'head'> | null {
-	const branches = [...refs].filter(([name]) => name.startsWith('refs/heads/'));
-	const candidates = branches.length > 0 ? branches : [...refs].filter(([name]) => name === 'HEAD');
-	const chosen = refs.get(MAIN) === undefined ? candidates : [[MAIN, refs.get(MAIN)] as const];
-	const [[branch, head] = []] = chosen;
-	if (chosen.length !== 1 || branch === undefined || head === undefined) return null;
-	return { branch, head };
-}
-
-const MAIN = 'refs/heads/main';
 
 /** A `.git` folder as a shell hands it over: paths below it, and their bytes when they are asked for. */
 export interface GitFolder {
@@ -112,12 +96,13 @@ export async function openFolder(
 	const { branch, head } = tip.value;
 	const format: ObjectFormat = head.length === ID_BYTES.sha1 * 2 ? 'sha1' : 'sha256';
 	const packs: Pack[] = [];
+	const memory = newMemory();
 	let left = limits;
 	const paths = folder.paths.filter((path) => /^objects\/pack\/pack-[0-9a-f]+\.pack$/.test(path));
 	for (const path of paths.toSorted()) {
 		const bytes = await folder.read(path).catch(() => null);
 		if (bytes === null) return fault('unreadable', path);
-		const request = { bytes, format, hash, limits: left, thin: false };
+		const request = { bytes, format, hash, limits: left, thin: false, memory };
 		const pack = await openPack(progress ? { ...request, progress } : request);
 		if (!pack.ok) return fault(pack.fault.code, `${path} ${pack.fault.detail}`);
 		packs.push(pack.value);
@@ -132,7 +117,11 @@ export async function openFolder(
 		const path = `objects/${id.slice(0, 2)}/${id.slice(2)}`;
 		if (packed.state !== 'absent' || !loose.has(path)) return packed;
 		const bytes = await folder.read(path).catch(() => null);
-		return bytes === null ? { state: 'absent' } : readLoose(bytes, id, { format, hash, limits });
+		if (bytes === null) return { state: 'broken', fault: fault('unreadable', path).fault };
+		const object = await readLoose(bytes, id, { format, hash, limits });
+		return object.ok
+			? { state: 'here', object: object.value }
+			: { state: 'broken', fault: object.fault };
 	};
 	return { ok: true, value: { format, branch, head, read, hash } };
 }
@@ -145,64 +134,37 @@ function readPacks(packs: readonly Pack[], id: ObjectId): Read {
 	return { state: 'absent' };
 }
 
-const TYPES: readonly ObjectType[] = ['commit', 'tree', 'blob', 'tag'];
-const LONGEST_HEADER = 32;
-
-/** A loose object, inflated to exactly the size it declares, and named by its own bytes. */
-async function readLoose(
-	bytes: Uint8Array,
-	id: ObjectId,
-	{ format, hash, limits }: { format: ObjectFormat; hash: Hash; limits: Limits },
-): Promise<Read> {
-	const broken = (code: GitFault['code'], detail: string): Read => ({
-		state: 'broken',
-		fault: { code, detail },
-	});
-	const start = new Uint8Array(LONGEST_HEADER);
-	inflateStart(bytes, start);
-	const header = decodeText(start.subarray(0, Math.max(0, start.indexOf(0)))) ?? '';
-	const [, name = '', digits = ''] = /^([a-z]+) (0|[1-9][0-9]{0,11})$/.exec(header) ?? [];
-	const type = TYPES.find((it) => it === name);
-	if (type === undefined) return broken('object-malformed', id);
-	const size = Number(digits);
-	if (size > limits.object) return broken('limit', `${size} bytes ${id}`);
-	const { all, content } = frame(type, size);
-	const framed = all.slice(0, all.length - size);
-	if (inflate(bytes, 0, all) !== bytes.length) return broken('object-malformed', id);
-	if (!framed.every((byte, at) => byte === all[at])) return broken('object-malformed', id);
-	if (hexOf(await hash(format, all)) !== id) return broken('object-wrong', id);
-	return { state: 'here', object: { type, content } };
-}
-
-/** The branch that is checked out and its tip. */
-async function readHead(
-	folder: GitFolder,
-): Promise<GitResult<Pick<GitEvidence, 'branch' | 'head'>>> {
-	const text = async (path: string) => {
-		if (!folder.paths.includes(path)) return null;
+/** The branch that is checked out and its tip; what is there and cannot be read is never passed over. */
+async function readHead(folder: GitFolder): Promise<GitResult<Tip>> {
+	const text = async (path: string): Promise<GitResult<string | null>> => {
+		if (!folder.paths.includes(path)) return { ok: true, value: null };
 		const bytes = await folder.read(path).catch(() => null);
-		return bytes === null ? null : decodeText(bytes);
+		if (bytes === null) return fault('unreadable', path);
+		const value = decodeText(bytes);
+		return value === null ? fault('ref-malformed', path) : { ok: true, value };
 	};
 	if (folder.paths.some((path) => path.startsWith('reftable/'))) {
 		return fault('repository-unsupported', 'reftable');
 	}
-	const head = ((await text('HEAD')) ?? '').trimEnd();
+	const top = await text('HEAD');
+	if (!top.ok) return top;
+	const head = (top.value ?? '').trimEnd();
 	if (isId(head)) return { ok: true, value: { branch: 'HEAD', head } };
-	const branch = /^ref: (refs\/heads\/[^\s]+)$/.exec(head)?.[1];
+	const branch = branchOfHead(head);
 	if (branch === undefined) return fault('ref-malformed', `HEAD ${head.slice(0, 80)}`);
-	const loose = (await text(branch))?.trimEnd();
-	const tip = loose ?? packedRef((await text('packed-refs')) ?? '', branch);
+	const loose = await text(branch);
+	if (!loose.ok) return loose;
+	const packed = loose.value === null ? await text('packed-refs') : null;
+	if (packed?.ok === false) return packed;
+	const tips =
+		packed === null ? [(loose.value ?? '').trimEnd()] : packedRefs(packed.value ?? '', branch);
+	const [tip] = tips;
 	if (tip === undefined) return fault('branch-unknown', branch);
-	return isId(tip)
+	return tips.length === 1 && isId(tip)
 		? { ok: true, value: { branch, head: tip } }
 		: fault('ref-malformed', `${branch} ${tip.slice(0, 80)}`);
 }
 
 function isId(text: string): boolean {
 	return isObjectId(text, 'sha1') || isObjectId(text, 'sha256');
-}
-
-function packedRef(text: string, name: string): string | undefined {
-	const line = text.split('\n').find((it) => !/^[#^]/.test(it) && it.endsWith(` ${name}`));
-	return line?.slice(0, line.indexOf(' '));
 }

@@ -34,7 +34,10 @@ interface Guard {
 
 /** The guarded paths of a log while its history is walked from the oldest commit to the newest. */
 export interface Guards {
-	readonly has: (path: string) => boolean;
+	/** Whether there are final bytes at a path, not only nothing that may lie there. */
+	readonly isFinal: (path: string) => boolean;
+	/** Git id of the final bytes of a path, if they were seen. */
+	readonly finalId: (path: string) => ObjectId | null;
 	/** Since when a path is guarded; undefined where it never was. */
 	readonly since: (path: string) => number | undefined;
 	/** Git id of the final bytes of a path, if these have the digest and were seen. */
@@ -117,7 +120,8 @@ export function newGuards(reader: HistoryReader, known: ReadonlyMap<string, Obje
 		return [...closed, ...standing].toSorted((a, b) => a.altered - b.altered);
 	};
 	return {
-		has: (path) => guards.has(path),
+		isFinal: (path) => guards.get(path)?.sha256 != null,
+		finalId: (path) => guards.get(path)?.id ?? null,
 		since: (path) => guards.get(path)?.since,
 		idOf: (path, sha256) => {
 			const guard = guards.get(path);

@@ -1,7 +1,7 @@
 import { type Commit, parseCommit } from '../git/commit.ts';
 import type { GitFault, ObjectId, ObjectType } from '../git/object.ts';
 import type { GitEvidence } from '../git/repository.ts';
-import { FOLDER, type ParsedTree, parseTreeLike, type TreeEntry } from '../git/tree.ts';
+import { FOLDER, NO_TREE, type ParsedTree, parseTreeLike, type TreeEntry } from '../git/tree.ts';
 import { GUARDED_FOLDERS } from '../paths.ts';
 
 /** What a tree has at a path that is no folder. */
@@ -21,15 +21,24 @@ export interface HistoryReader {
 	/** With the folder, if known: its trees resemble each other. */
 	readonly tree: (id: ObjectId, folder?: string) => Promise<readonly TreeEntry[] | null>;
 	readonly blob: (id: ObjectId) => Promise<Uint8Array | null>;
+	/** Whether a folder may be entered: not too deep, and not after too much; else it is a gap. */
+	readonly mayEnter: (id: ObjectId, path: string) => boolean;
 }
+
+/** No legal path is longer; what lies deeper is there to exhaust a reader. */
+const LONGEST_PATH = 1024;
+/** Folders entered in one verification: a few objects can name each other a billion times over. */
+const MOST_FOLDERS = 400_000;
 
 /** Consecutive commits share most trees. */
 const TREES_KEPT = 512;
-const NO_TREE: ParsedTree = { entries: [], content: new Uint8Array(), ends: [] };
+/** A tree may have 100,000 entries: their number is what takes memory. */
+const ENTRIES_KEPT = 300_000;
 
 export function historyReader(git: GitEvidence): HistoryReader {
 	const gaps = new Map<ObjectId, GitFault | 'absent'>();
 	const trees = new Map<ObjectId, ParsedTree>();
+	let entriesKept = 0;
 	/** The tree of each folder that was read last. */
 	const last = new Map<string, ObjectId>();
 	const content = async (id: ObjectId, type: ObjectType) => {
@@ -56,14 +65,22 @@ export function historyReader(git: GitEvidence): HistoryReader {
 		const read = bytes && parsed(id, parseTreeLike(bytes, git.format, like ?? NO_TREE));
 		if (read === null) return null;
 		trees.set(id, read);
-		if (trees.size > TREES_KEPT)
-			for (const oldest of trees.keys()) {
-				trees.delete(oldest);
-				break;
-			}
+		entriesKept += read.entries.length;
+		for (const [oldest, { entries }] of trees) {
+			if (trees.size <= TREES_KEPT && entriesKept <= ENTRIES_KEPT) break;
+			trees.delete(oldest);
+			entriesKept -= entries.length;
+		}
 		return read.entries;
 	};
-	return { git, gaps, commit, tree, blob: (id) => content(id, 'blob') };
+	let entered = 0;
+	const mayEnter: HistoryReader['mayEnter'] = (id, path) => {
+		entered++;
+		if (entered <= MOST_FOLDERS && path.length <= LONGEST_PATH) return true;
+		gaps.set(id, { code: 'limit', detail: `folder ${path.slice(0, 80)}` });
+		return false;
+	};
+	return { git, gaps, commit, tree, blob: (id) => content(id, 'blob'), mayEnter };
 }
 
 function malformed(id: ObjectId): GitFault {
@@ -118,7 +135,7 @@ export async function leavesBelow(
 			leaves.set(path, { mode: entry.mode, id: entry.id });
 			return;
 		}
-		const entries = await reader.tree(entry.id);
+		const entries = reader.mayEnter(entry.id, path) ? await reader.tree(entry.id) : null;
 		if (entries === null) unread.push(path);
 		for (const inner of entries ?? []) await visit(`${path}/${inner.name}`, inner);
 	};
@@ -161,6 +178,7 @@ async function compare(
 	only?: ReadonlySet<string>,
 ): Promise<boolean> {
 	if (before === after) return true;
+	if (!reader.mayEnter(after ?? before ?? '', prefix)) return false;
 	const old = before === null ? [] : await reader.tree(before, prefix);
 	const now = after === null ? [] : await reader.tree(after, prefix);
 	if (old === null || now === null) return false;
@@ -170,9 +188,7 @@ async function compare(
 	let rest = 0;
 	const most = Math.min(old.length, now.length) - start;
 	while (rest < most && old.at(-1 - rest) === now.at(-1 - rest)) rest++;
-	const earlier = new Map(
-		old.slice(start, old.length - rest).map((entry) => [entry.name, entry]),
-	);
+	const earlier = new Map(old.slice(start, old.length - rest).map((entry) => [entry.name, entry]));
 	let known = true;
 	const pair = async (a: TreeEntry | undefined, b: TreeEntry | undefined) => {
 		const name = a?.name ?? b?.name ?? '';

@@ -83,6 +83,6 @@ async function isFinalIn(
 	if (place === null) return path.startsWith('trust/');
 	const manifest = `${runFolder(place.period, place.run)}/${MANIFEST}`;
 	const leaf = await leafAt(reader, tree, manifest);
-	if (leaf == null || !guards.has(manifest)) return false;
+	if (leaf == null || !guards.isFinal(manifest)) return false;
 	return (await guards.alterationOf(manifest, leaf)) === null;
 }

@@ -1,8 +1,7 @@
 import { signatureFault } from '../evidence/certificate.ts';
-import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
-import { type Manifest, parseManifest } from '../evidence/manifest.ts';
+import type { Manifest } from '../evidence/manifest.ts';
 import { readSignature } from '../evidence/signature.ts';
-import { finalizersAt, requiredRoles } from '../evidence/trust-root.ts';
+import { requiredRoles } from '../evidence/trust-root.ts';
 import { digest } from '../format/bytes.ts';
 import type { ObjectId } from '../git/object.ts';
 import {
@@ -10,7 +9,6 @@ import {
 	DIGEST_LIST,
 	GUARDED_FOLDERS,
 	inputFolder,
-	isTrustPath,
 	MANIFEST,
 	parseDataPath,
 	parseRunPath,
@@ -20,9 +18,11 @@ import {
 } from '../paths.ts';
 import type { Evidence } from '../verification/evidence.ts';
 import { certificateOf, type VerifiedRoot, verifiedRootAt } from '../verification/trust.ts';
+import { type Adoption, watchAdoption } from './adoption.ts';
 import type { Guards } from './guard.ts';
 import type { MainCommit, MainLine } from './main-line.ts';
 import { changedLeaves, type HistoryReader, isBelow, type Leaf, leavesBelow } from './reader.ts';
+import { listOf, signedManifest } from './signed.ts';
 
 /** A run as the history has it: final from the commit in which it first lay there, signed. */
 export interface FinalRun {
@@ -48,14 +48,15 @@ interface Walker {
 	readonly roots: readonly VerifiedRoot[];
 	readonly guards: Guards;
 	readonly runs: Map<string, FinalRun>;
+	readonly adoption: Adoption;
 	/** False where a trust root cannot be read: whose approval it asks for is not known. */
 	readonly trusted: boolean;
 }
 
 /**
  * Walks the main line from its beginning, guarding every path from the commit in which it became
- * final: those that a signed list names, the run's own files, approvals and `trust/` as they first
- * appear, and the closed folders against additions (docs/spec/verification.md, "History").
+ * final: those that a signed list names, the run's own files, good approvals, adopted trust roots with
+ * what belongs to them, and the closed folders against additions (docs/spec/verification.md, "History").
  */
 export async function walkMainLine(
 	reader: HistoryReader,
@@ -69,7 +70,8 @@ export async function walkMainLine(
 	const trusted =
 		!unavailable.some(({ path }) => path.startsWith('trust')) &&
 		!files.has(rootPath(roots.length + 1));
-	const walker: Walker = { reader, evidence, roots, guards, runs: new Map(), trusted };
+	const adoption = watchAdoption(reader, evidence, roots);
+	const walker: Walker = { reader, evidence, roots, guards, runs: new Map(), adoption, trusted };
 	const unread: number[] = [];
 	let before: ObjectId | null = null;
 	for (const [at, commit] of line.commits.entries()) {
@@ -130,6 +132,13 @@ async function finalizeTouched(
 		if (place !== null) touched.add(runFolder(place.period, place.run));
 	}
 	const appeared = [...changes];
+	if (changes.some(({ path }) => path.startsWith('trust/'))) {
+		const { leaves } = await leavesBelow(reader, commit.tree, ['trust']);
+		// With a root, what was there before it may become part of it.
+		if (await walker.adoption.advance(leaves)) {
+			for (const [path, after] of leaves) appeared.push({ path, after });
+		}
+	}
 	for (const folder of touched) {
 		const run = runs.has(folder) ? null : await finalizeAt(walker, folder, commit, at);
 		if (run === null) continue;
@@ -137,9 +146,9 @@ async function finalizeTouched(
 		const { leaves } = await leavesBelow(reader, commit.tree, folders);
 		for (const [path, after] of leaves) appeared.push({ path, after });
 		// What came too early for a correction may be one from now on.
+		const input = `${inputFolder(run.period)}/`;
 		for (const path of [...guards.paths()]) {
-			const input = path.startsWith(`${inputFolder(run.period)}/`);
-			if (input && !isClosed(path, runs)) guards.release(path, at);
+			if (path.startsWith(input) && !isClosed(path, runs)) guards.release(path, at);
 		}
 	}
 	return appeared;
@@ -152,12 +161,45 @@ async function guardAppearance(
 	at: number,
 	after: Leaf | null | undefined,
 ): Promise<void> {
-	const { reader, guards, runs } = walker;
-	if (after == null || guards.has(path)) return;
-	if (isTrustPath(path) || isApproval(walker, path, at)) {
-		const content = await reader.blob(after.id);
-		if (content !== null) await guards.add(path, digest(content), at, after);
-	} else if (isClosed(path, runs)) await guards.add(path, null, at, after);
+	const { reader, guards, adoption } = walker;
+	if (after == null || guards.isFinal(path)) return;
+	const trust = path.startsWith('trust/');
+	const content = trust || isApproval(walker, path, at) ? await reader.blob(after.id) : null;
+	if (content !== null) {
+		const final = trust
+			? await adoption.holds(path, content)
+			: await isGoodApproval(walker, path, content);
+		if (final) return guards.add(path, digest(content), at, after);
+	}
+	// What cannot be read may belong there.
+	const unknown = trust ? !adoption.known() : content === null && isApproval(walker, path, at);
+	if (!unknown && isClosed(path, walker.runs)) await guards.add(path, null, at, after);
+}
+
+/** Whether an approval is one: a good signature over the manifest by a holder of the role. */
+async function isGoodApproval(
+	{ reader, evidence, roots, guards, runs, trusted }: Walker,
+	path: string,
+	signature: Uint8Array,
+): Promise<boolean> {
+	const place = parseRunPath(path);
+	const run = place === null ? undefined : runs.get(runFolder(place.period, place.run));
+	if (run === undefined) return false;
+	const manifest = `${run.folder}/${MANIFEST}`;
+	const id = guards.finalId(manifest);
+	const bytes = id === null ? null : await reader.blob(id);
+	const profile = readSignature(signature);
+	const root = verifiedRootAt(roots, run.manifest.sequence)?.root;
+	const key = root?.approvals.find(
+		({ role, fingerprint }) =>
+			path === approvalPath(run.folder, role) &&
+			profile.ok &&
+			profile.facts.fingerprint === fingerprint,
+	);
+	if (!trusted || bytes === null) return true;
+	const certificate = key && certificateOf(evidence, key);
+	if (certificate === undefined) return key !== undefined;
+	return (await signatureFault(bytes, signature, certificate)) === null;
 }
 
 /** Whether an approval may still be added: its role is asked for, and no later run was final before. */
@@ -196,7 +238,7 @@ async function finalizeAt(
 	commit: MainCommit,
 	at: number,
 ): Promise<FinalRun | null> {
-	const { reader, guards, runs } = walker;
+	const { reader, evidence, roots, guards, runs } = walker;
 	const place = parseRunPath(`${folder}/${MANIFEST}`);
 	if (place === null) return null;
 	const folders = [folder, inputFolder(place.period)];
@@ -207,11 +249,11 @@ async function finalizeAt(
 	};
 	const [manifestBytes, signature] = [await bytesAt(MANIFEST), await bytesAt(SIGNATURE)];
 	if (manifestBytes === null || signature === null) return null;
-	const manifest = await signedManifest(walker, manifestBytes, signature);
+	const manifest = await signedManifest(evidence, roots, manifestBytes, signature);
 	if (manifest === null) return null;
 	const { period, run } = place;
 	if (manifest.period !== period || manifest.run !== run) return null;
-	const list = listOf(walker, folder, manifest, await bytesAt(DIGEST_LIST));
+	const list = listOf(evidence, folder, manifest, await bytesAt(DIGEST_LIST));
 	const final = { folder, period, run, manifest, since: at, listed: list !== null };
 	runs.set(folder, final);
 	const add = (path: string, sha256: string) => {
@@ -223,38 +265,4 @@ async function finalizeAt(
 	await add(`${folder}/${DIGEST_LIST}`, manifest.files.sha256);
 	for (const [path, sha256] of list ?? []) await add(path, sha256);
 	return final;
-}
-
-/** The list that a manifest binds, from the commit itself or, if it was altered there, from the head. */
-function listOf(
-	{ evidence }: Walker,
-	folder: string,
-	manifest: Manifest,
-	bytes: Uint8Array | null,
-): DigestList | null {
-	const own = bytes !== null && digest(bytes) === manifest.files.sha256;
-	const path = `${folder}/${DIGEST_LIST}`;
-	const head = evidence.digestOf(path) === manifest.files.sha256;
-	const chosen = own ? bytes : head ? evidence.tree.files.get(path) : undefined;
-	const parsed = chosen ? parseDigestList(chosen) : null;
-	return parsed?.ok ? parsed.list : null;
-}
-
-/** The manifest, if a finalizer in force at its sequence has signed its bytes. */
-async function signedManifest(
-	{ evidence, roots }: Walker,
-	bytes: Uint8Array,
-	signature: Uint8Array,
-): Promise<Manifest | null> {
-	const document = parseManifest(bytes);
-	const profile = readSignature(signature);
-	if (!document.ok || !profile.ok) return null;
-	const root = verifiedRootAt(roots, document.value.sequence)?.root;
-	const key = (root ? finalizersAt(root, document.value.sequence) : []).find(
-		({ fingerprint }) => fingerprint === profile.facts.fingerprint,
-	);
-	const certificate = key && certificateOf(evidence, key);
-	if (certificate === undefined) return null;
-	const wrong = await signatureFault(bytes, signature, certificate);
-	return wrong === null ? document.value : null;
 }

@@ -35,12 +35,18 @@ export interface History {
 	readonly original: FindOriginal;
 }
 
+interface ReadingOptions {
+	/** Whether the tree at hand may differ from that of the head. */
+	readonly worktree: boolean;
+	readonly progress: (done: number, total: number) => void;
+}
+
 /** Reads the history of a log whose trust roots have been verified; the first one tells its beginning. */
 export async function readHistory(
 	git: GitEvidence,
 	evidence: Evidence,
 	roots: readonly VerifiedRoot[],
-	progress: (done: number, total: number) => void,
+	{ worktree, progress }: ReadingOptions,
 ): Promise<History> {
 	const reader = historyReader(git);
 	const root = evidence.tree.files.get(rootPath(1)) ?? new Uint8Array();
@@ -50,7 +56,7 @@ export async function readHistory(
 		tree === undefined
 			? { leaves: new Map<string, Leaf>(), unread: GUARDED_FOLDERS }
 			: await leavesBelow(reader, tree, GUARDED_FOLDERS);
-	const known = await knownIds(git, evidence, head.leaves);
+	const known = await knownIds(git, evidence, head.leaves, worktree);
 	const guards = newGuards(reader, known);
 	const walk = await walkMainLine(reader, line, evidence, roots, guards, progress);
 	const side = await readSideBranches(reader, line, guards);
@@ -70,18 +76,22 @@ async function blobId(
 	return hexOf(await hash(format, all));
 }
 
-/** Git ids of the head's files by the digest of their bytes, where the bytes at hand are the head's. */
+/**
+ * Git ids of the head's files by the digest of their bytes, where the bytes at hand are the head's: a
+ * tree that was read from it has been named by its bytes already.
+ */
 async function knownIds(
 	git: GitEvidence,
 	{ tree, digestOf }: Evidence,
 	head: ReadonlyMap<string, Leaf>,
+	worktree: boolean,
 ): Promise<ReadonlyMap<string, ObjectId>> {
 	const known = new Map<string, ObjectId>();
 	for (const [path, { id }] of head) {
 		const bytes = tree.files.get(path);
 		const sha256 = digestOf(path);
 		if (bytes === undefined || sha256 === undefined || known.has(sha256)) continue;
-		if ((await blobId(git, bytes)) === id) known.set(sha256, id);
+		if (!worktree || (await blobId(git, bytes)) === id) known.set(sha256, id);
 	}
 	return known;
 }
@@ -109,6 +119,7 @@ export async function checkWorktree(
 	const irregular = new Set(tree.irregular.map(({ path }) => path));
 	const periods = new Set([...walk.runs.values()].map(({ period }) => period));
 	for (const path of head.leaves.keys()) {
+		if (isBelow(path, open)) continue;
 		const [folder = '', period = ''] = path.split('/');
 		const final = folder !== 'data' || periods.has(period);
 		const here = tree.files.has(path) || irregular.has(path) || evidence.isAway(path);

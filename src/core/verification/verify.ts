@@ -75,7 +75,10 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 	// Read before the other checks, which it helps to show what has been altered; judged after them.
 	if (git?.ok && roots.length > 0) {
 		history = await run('history', () =>
-			readHistory(git.value, evidence, roots, (done, total) => progress('history', done, total)),
+			readHistory(git.value, evidence, roots, {
+				worktree: request.worktree ?? false,
+				progress: (done, total) => progress('history', done, total),
+			}),
 		);
 	}
 	collect(await run('pin', () => checkPin(evidence, { roots, whole })));

@@ -66,3 +66,15 @@ test('no bytes at all make the reader throw', () => {
 		}),
 	);
 });
+
+test('without quotes a table says the same as beside a quoted cell', () => {
+	const cell = fc.stringMatching(/^[a-z0-9 .]{0,4}$/);
+	const rows = fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 });
+	const header = fc.constantFrom('entity,note', 'note,x_a,entity', 'entity', '', 'entity;note');
+	fc.assert(
+		fc.property(header, rows, (first, lines) => {
+			const text = [first, ...lines.map((cells) => cells.join(',')), ''].join('\n');
+			expect(read(`${text}last,n`)).toEqual(read(`${text}last,"n"`));
+		}),
+	);
+});
