@@ -1,5 +1,6 @@
 import { type Draft, draftRun, type Incident } from '../core/evidence/draft.ts';
 import { digest, encodeText, type Files } from '../core/format/bytes.ts';
+import { formatJson } from '../core/format/json.ts';
 import { textFault } from '../core/format/name.ts';
 import { isPeriod, type Period } from '../core/format/period.ts';
 import { SIGNATURE } from '../core/paths.ts';
@@ -85,7 +86,8 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 	const signature = await sign(request, draft);
 	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, encodeText(signature)]]);
 	const whole = { ...tree, files: new Map([...tree.files, ...added]) };
-	await requireIntact(whole, request.dir, request.progress);
+	if (reason === undefined) await requireIntact(whole, request.dir, request.progress);
+	else await requireIntactNow(whole, request.dir, request.progress);
 
 	const manifest_sha256 = digest(draft.signable);
 	const message = [
@@ -130,13 +132,23 @@ async function openIncidents(tree: Tree, dir: string, reason: string): Promise<I
 	const { findings } = await verifyState(tree, dir);
 	const incidents = findings.filter(({ code }) => code === RESTORED);
 	if (incidents.length === 0) stop({ code: 'nothing-to-acknowledge' });
-	return incidents.map(({ path, altered_in, restored_in }) => ({
+	const all = incidents.map(({ path, altered_in, restored_in }) => ({
 		path,
 		altered_in: altered_in?.commit ?? '',
 		restored_in: restored_in?.commit ?? '',
 		reason,
 	}));
+	// A manifest has a limit; what does not fit is left to the next run.
+	let room = INCIDENT_BYTES;
+	return all.filter((it) => {
+		room -= formatJson(it).length + INDENT;
+		return room > 0;
+	});
 }
+
+const INCIDENT_BYTES = 48_000;
+/** What an entry is deeper in the manifest, and what stands around it. */
+const INDENT = 40;
 
 /** Never adds to a log that does not verify, nor a run that would not. */
 export async function requireIntact(
@@ -153,8 +165,8 @@ export async function requireIntact(
 const RESTORED = 'history-restored';
 
 /**
- * The same for whoever adds a signature and no figure: alterations that were undone are returned, to
- * be shown. Without that exception a log with approvals could never come to acknowledge one.
+ * The same for whoever adds a signature and no figure, or acknowledges: alterations that were undone
+ * are returned, to be shown. Without that exception a log could never come to acknowledge them all.
  */
 export async function requireIntactNow(
 	tree: Tree,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { approve } from '../../src/node/approve.ts';
 import { auditFolder } from '../../src/node/audit.ts';
 import { finalize } from '../../src/node/finalize.ts';
@@ -82,3 +82,21 @@ test('with approval roles the acknowledgment counts once it is approved', async 
 	expect(shown).toMatchObject([{ path: PATH }]);
 	expect((await audit()).verdict).toBe('VALID');
 });
+
+// Hundreds of commits: for mode full.
+if (inject('full')) {
+	test('more than a manifest can hold is acknowledged by one run after the other', async () => {
+		const log = await scratchLog(['2026-01', '2026-02', '2026-03']);
+		await log.finalize('2026-01');
+		const reason = `${'\u00e4'.repeat(119)}.`;
+		for (let time = 0; time < 130; time++) await alterAndRestore(log);
+		const [first, second] = [
+			await finalizeWith(log, '2026-02', reason),
+			await finalizeWith(log, '2026-03', reason),
+		];
+		const counts = [first, second].map((it) => (it.ok ? it.value.manifest.incidents.length : 0));
+		expect(counts.reduce((sum, it) => sum + it, 0)).toBe(130);
+		expect(counts[0]).toBeLessThan(130);
+		expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('VALID');
+	});
+}

@@ -13,7 +13,7 @@ export interface Columns {
 	readonly optional: readonly string[];
 }
 
-/** One data row: `cell` gives the text under a header (empty for an optional column that is not there). */
+/** One data row: `cell` gives the text under a header, empty for a private or an absent column. */
 export interface Row {
 	readonly line: number;
 	cell(name: string): string;
@@ -48,7 +48,10 @@ export function readTable(path: string, bytes: Uint8Array, columns: Columns): Ta
 	if (lines.length === 0) problems.push({ code: 'csv-empty', location: wholeFile(path) });
 	else if (!checkHeader(path, header, columns, problems)) return { header, rows: [], problems };
 
-	const index = new Map(header.map((name, column) => [name, column]));
+	const index = new Map<string, number>();
+	for (const [column, name] of header.entries()) {
+		if (!PRIVATE_COLUMN.test(name)) index.set(name, column);
+	}
 	const rows: Row[] = [];
 	for (let i = 1; i < lines.length; i++) {
 		const cells = records[i];
