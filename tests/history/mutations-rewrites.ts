@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { initLog } from '../../src/node/new-log.ts';
 import { runGit } from './honest-log.ts';
 import type { HistoryMutation, Setting } from './mutation.ts';
@@ -168,60 +168,6 @@ export const REWRITES: readonly HistoryMutation[] = [
 		},
 		...offMain,
 		says: 'A pull made the old main the second parent: the source of April is on a side branch now.',
-	},
-	{
-		name: 'edit-hidden-by-a-replacement',
-		actor: 'outsider',
-		change: (site) => {
-			const before = site.tip();
-			const edit = site.commit(edited(site));
-			undo(site);
-			site.git('replace', edit, before);
-			site.git('bundle', 'create', '-q', `${site.dir}.bundle`, '--all');
-			return { bundle: `${site.dir}.bundle` };
-		},
-		verdict: 'TAMPERED',
-		check: 'history',
-		codes: ['history-restored'],
-		says: 'git log no longer shows the edit, because a replacement stands for it.',
-	},
-	{
-		name: 'edit-hidden-by-a-graft',
-		actor: 'outsider',
-		change: (site) => {
-			const before = site.tip();
-			site.commit(edited(site));
-			undo(site);
-			mkdirSync(join(site.dir, '.git/info'), { recursive: true });
-			writeFileSync(join(site.dir, '.git/info/grafts'), `${site.tip()} ${before}\n`);
-		},
-		only: 'folder',
-		verdict: 'TAMPERED',
-		check: 'history',
-		codes: ['history-restored'],
-		says: 'A graft tells git that the edit has never been a parent.',
-	},
-	{
-		name: 'edit-hidden-by-a-planted-shallow-file',
-		actor: 'outsider',
-		change: (site) => {
-			site.commit(edited(site));
-			undo(site);
-			writeFileSync(join(site.dir, '.git/shallow'), `${site.tip()}\n`);
-		},
-		only: 'folder',
-		verdict: 'TAMPERED',
-		check: 'history',
-		codes: ['history-restored'],
-		says: 'The file says that history begins here; the commits before it are there all the same.',
-	},
-	{
-		name: 'planted-shallow-file',
-		actor: 'nobody',
-		change: (site) => writeFileSync(join(site.dir, '.git/shallow'), `${site.tip()}\n`),
-		only: 'folder',
-		...invisible,
-		says: 'Nothing is missing, whatever the file says.',
 	},
 	{
 		name: 'checkpoint-of-another-log',

@@ -4,6 +4,7 @@ import { BRANCHES } from './mutations-branches.ts';
 import { BUNDLES } from './mutations-bundles.ts';
 import { COPIES } from './mutations-copies.ts';
 import { EDITS } from './mutations-edits.ts';
+import { HIDDEN } from './mutations-hidden.ts';
 import { INCIDENTS } from './mutations-incidents.ts';
 import { REWRITES } from './mutations-rewrites.ts';
 import { SIGNERS } from './mutations-signers.ts';
@@ -16,6 +17,7 @@ export const HISTORY_MUTATIONS: readonly HistoryMutation[] = [
 	...EDITS,
 	...SIGNERS,
 	...REWRITES,
+	...HIDDEN,
 	...SOURCES,
 	...BRANCHES,
 	...INCIDENTS,

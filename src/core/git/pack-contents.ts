@@ -41,15 +41,14 @@ export function newContents(bytes: Uint8Array, entries: Entries, memory: Memory)
 	const storeDelta = newStore();
 	let deltasRoom = KEPT_DELTAS;
 	const keepContent = (index: number, content: Uint8Array) => {
-		const own = keep(memory, content);
+		const own = keep(memory, content, PACK_TYPES[types[index] ?? 0] ?? 'blob');
 		if (own !== undefined) kept.set(index, own);
 		return own;
 	};
-	const isHistory = (index: number) => PACK_TYPES[types[index] ?? 0] !== 'blob';
 	const known = (index: number) => kept.get(index) ?? recall(memory, first + index);
 	return {
 		note: (index, content) => {
-			if (!isDelta(entries, index)) isHistory(index) && keepContent(index, content);
+			if (!isDelta(entries, index)) keepContent(index, content);
 			else if (content.length <= Math.min(KEPT_DELTA, deltasRoom)) {
 				deltas.set(index, storeDelta(content));
 				deltasRoom -= content.length;
@@ -62,7 +61,7 @@ export function newContents(bytes: Uint8Array, entries: Entries, memory: Memory)
 			return delta;
 		},
 		made: (index, content, needed) => {
-			const own = isHistory(index) ? keepContent(index, content) : undefined;
+			const own = keepContent(index, content);
 			if (needed && own === undefined) remember(memory, first + index, content.slice());
 		},
 		of: (index) => {

@@ -3,7 +3,8 @@ import type { ObjectType } from './object.ts';
 
 /** What may be held of the objects of a repository, over all its packs. */
 export interface Memory {
-	/** Bytes that may still be kept for good, and where they are kept. */
+	/** Bytes that may still be kept for good, of files and of all else, and where they are kept. */
+	fileRoom: number;
 	room: number;
 	readonly store: Store;
 	/** Contents that were needed last, the oldest first; keys are places, counted over all packs. */
@@ -15,18 +16,28 @@ export interface Memory {
 
 /** Commits and trees are kept as far as they fit: the history reads them all. */
 const KEPT_BYTES = 96 * 1024 * 1024;
+/** Most files are needed once more, as those of the head; without room they are inflated again. */
+const KEPT_FILE_BYTES = 32 * 1024 * 1024;
 const RECENT_BYTES = 24 * 1024 * 1024;
 /** What a view costs besides its bytes, about. */
 const OVERHEAD = 256;
 
 export function newMemory(): Memory {
-	return { room: KEPT_BYTES, store: newStore(), recent: new Map(), recentBytes: 0, places: 0 };
+	return {
+		fileRoom: KEPT_FILE_BYTES,
+		room: KEPT_BYTES,
+		store: newStore(),
+		recent: new Map(),
+		recentBytes: 0,
+		places: 0,
+	};
 }
 
 /** A copy that stays for good; undefined where there is no room for it. */
-export function keep(memory: Memory, bytes: Uint8Array): Uint8Array | undefined {
-	if (bytes.length + OVERHEAD > memory.room) return undefined;
-	memory.room -= bytes.length + OVERHEAD;
+export function keep(memory: Memory, bytes: Uint8Array, type: ObjectType): Uint8Array | undefined {
+	const room = type === 'blob' ? 'fileRoom' : 'room';
+	if (bytes.length + OVERHEAD > memory[room]) return undefined;
+	memory[room] -= bytes.length + OVERHEAD;
 	return memory.store(bytes);
 }
 

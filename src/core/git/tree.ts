@@ -53,7 +53,7 @@ export function parseTreeLike(
 	const like = other.doubtful ? NO_TREE : other;
 	const head = sharedHead(content, like, idBytes);
 	const tail = sharedTail(content, like, head.bytes, idBytes);
-	const [last] = head.count === 0 ? [] : like.entries.slice(head.count - 1);
+	const last = like.entries[head.count - 1];
 	let entries = like.entries.slice(0, head.count);
 	let previous = last === undefined ? null : nameBefore(head.bytes - idBytes - 1, last);
 	let doubtful = false;

@@ -58,6 +58,7 @@ export function historyReader(git: GitEvidence): HistoryReader {
 	};
 	const tree: HistoryReader['tree'] = async (id, folder) => {
 		const like = trees.get((folder === undefined ? undefined : last.get(folder)) ?? '');
+		if (last.size > TREES_KEPT) last.clear();
 		if (folder !== undefined) last.set(folder, id);
 		const known = trees.get(id);
 		if (known !== undefined) return known.entries;

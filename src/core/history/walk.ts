@@ -164,16 +164,17 @@ async function guardAppearance(
 	const { reader, guards, adoption } = walker;
 	if (after == null || guards.isFinal(path)) return;
 	const trust = path.startsWith('trust/');
-	const content = trust || isApproval(walker, path, at) ? await reader.blob(after.id) : null;
-	if (content !== null) {
+	if (trust || isApproval(walker, path, at)) {
+		const content = await reader.blob(after.id);
+		// What cannot be read may belong there.
+		if (content === null) return;
 		const final = trust
 			? await adoption.holds(path, content)
 			: await isGoodApproval(walker, path, content);
 		if (final) return guards.add(path, digest(content), at, after);
+		if (trust && !adoption.known()) return;
 	}
-	// What cannot be read may belong there.
-	const unknown = trust ? !adoption.known() : content === null && isApproval(walker, path, at);
-	if (!unknown && isClosed(path, walker.runs)) await guards.add(path, null, at, after);
+	if (isClosed(path, walker.runs)) await guards.add(path, null, at, after);
 }
 
 /** Whether an approval is one: a good signature over the manifest by a holder of the role. */

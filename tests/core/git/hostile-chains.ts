@@ -48,11 +48,11 @@ export function chain(count: number, size: number): Entry[] {
  * from one has to make the next one's base again, from the beginning of the chain.
  */
 export function branches(count: number): Entry[] {
-	const size = 2.75 * MIB;
+	const size = Math.floor(2.85 * MIB);
 	const entries = chain(99, size);
 	for (let branch = 0; branch < count; branch++) {
-		for (let step = 0; step < 12; step++) {
-			const back = step > 0 ? 1 : entries.length - (88 - branch);
+		for (let step = 0; step < 9; step++) {
+			const back = step > 0 ? 1 : entries.length - (90 - branch);
 			entries.push(offset(numbered(entries.length, size), back));
 		}
 	}

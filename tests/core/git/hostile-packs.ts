@@ -143,8 +143,8 @@ export const HOSTILE_PACKS: Readonly<Record<string, HostilePack>> = {
 		fault: null,
 		heavy: true,
 	},
-	'22 branches whose bases have to be made again': {
-		bytes: () => packOf(branches(22)),
+	'28 branches whose bases have to be made again': {
+		bytes: () => packOf(branches(28)),
 		fault: 'limit',
 		heavy: true,
 	},

@@ -10,7 +10,7 @@ import { type Entry, packOf } from './pack-writer.ts';
 
 /** What docs/spec/git.md says that reading takes at most, beside the evidence itself; in MiB. */
 const MOST_MIB = 512;
-const ORDINARY_MIB = 192;
+const ORDINARY_MIB = 256;
 const HEAP_MIB = 192;
 const full = inject('full');
 

@@ -21,10 +21,12 @@ export interface Typed {
 	readonly status: number | null;
 }
 
+const CLOCK = resolve('tests/full/people/later.mjs');
+
 /** By the words that pages use; `npm run -s` starts the commands of this checkout. */
 const PROGRAMS: Readonly<Record<string, string>> = {
 	npm: `shift 2; name=$1; shift; [ "$1" != -- ] || shift
-exec ${process.execPath} --import ${resolve('tests/full/people/later.mjs')} ${resolve('scripts')}/$name.ts "$@"`,
+exec ${process.execPath} --import ${CLOCK} ${resolve('scripts')}/$name.ts "$@"`,
 	// Nobody is there to be asked: the passphrase of a new or used key comes from the environment.
 	gpg: `exec "$GPG" --batch --quiet --no-tty --pinentry-mode loopback --passphrase "$GPG_PASSPHRASE" "$@"`,
 };
