@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { auditFolder } from '../../src/node/audit.ts';
 import { scratchLog } from '../support/scratch.ts';
 
@@ -45,12 +45,15 @@ function plantBomb(dir: string): void {
 	git(['update-ref', 'HEAD', undone]);
 }
 
-test('a few objects that name billions of files end in INCOMPLETE', async () => {
-	const log = await scratchLog(['2026-01']);
-	await log.finalize('2026-01');
-	plantBomb(log.dir);
-	const report = await auditFolder(log.dir, log.trust.root_sha256);
-	expect(report.verdict).toBe('INCOMPLETE');
-	expect(new Set(report.findings.map(({ effect }) => effect))).toEqual(new Set(['unavailable']));
-	expect(report.findings[0]).toMatchObject({ code: 'history-broken' });
-});
+// Seconds of work until the limit: for mode full.
+if (inject('full')) {
+	test('a few objects that name billions of files end in INCOMPLETE', async () => {
+		const log = await scratchLog(['2026-01']);
+		await log.finalize('2026-01');
+		plantBomb(log.dir);
+		const report = await auditFolder(log.dir, log.trust.root_sha256);
+		expect(report.verdict).toBe('INCOMPLETE');
+		expect(new Set(report.findings.map(({ effect }) => effect))).toEqual(new Set(['unavailable']));
+		expect(report.findings[0]).toMatchObject({ code: 'history-broken' });
+	});
+}

@@ -8,7 +8,7 @@ import { makeSigner, pinned, type Signer } from './log.ts';
 /** Logs in which nobody did wrong: whatever happened in them, no verifier may object. */
 const full = inject('full');
 const seed = Number(process.env['WATTPROOF_SEED'] ?? Date.now() % 2 ** 31);
-const BATCH = 100;
+const BATCH = 40;
 const counted = { histories: 0, acts: 0, runs: 0, roots: 0, verifications: 0, refused: 0 };
 
 let people: readonly Signer[] = [];
