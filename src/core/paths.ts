@@ -47,6 +47,13 @@ export function certificatePath(fingerprint: string): string {
 	return `trust/keys/${fingerprint}.asc`;
 }
 
+/** Whether a path is that of a trust root, of a signature over one, or of a certificate. */
+export function isTrustPath(path: string): boolean {
+	return /^trust\/(root-[1-9][0-9]*\.json(\.[0-9a-f]{40}\.asc)?|keys\/[0-9a-f]{40}\.asc)$/.test(
+		path,
+	);
+}
+
 /** A path below `data/`, by what it holds; null where nothing of that name has a place. */
 export type DataPath =
 	| { readonly kind: 'register' }

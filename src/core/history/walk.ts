@@ -9,6 +9,7 @@ import {
 	DIGEST_LIST,
 	GUARDED_FOLDERS,
 	inputFolder,
+	isTrustPath,
 	MANIFEST,
 	parseDataPath,
 	parseRunPath,
@@ -163,7 +164,7 @@ async function guardAppearance(
 ): Promise<void> {
 	const { reader, guards, adoption } = walker;
 	if (after == null || guards.isFinal(path)) return;
-	const trust = path.startsWith('trust/');
+	const trust = isTrustPath(path);
 	if (trust || isApproval(walker, path, at)) {
 		const content = await reader.blob(after.id);
 		// What cannot be read may belong there.
