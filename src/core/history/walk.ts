@@ -173,7 +173,8 @@ async function guardAppearance(
 			? await adoption.holds(path, content)
 			: await isGoodApproval(walker, path, content);
 		if (final) return guards.add(path, digest(content), at, after);
-		if (trust && !adoption.known()) return;
+		// What is no approval was never final; while it lies there, that check judges it.
+		if (!trust || !adoption.known()) return;
 	}
 	if (isClosed(path, walker.runs)) await guards.add(path, null, at, after);
 }
