@@ -7,6 +7,13 @@ declare module 'vitest' {
 	}
 }
 
+// Long as a whole: `npm test` has samples of the same beside them.
+const LONG = [
+	'tests/history/command.test.ts',
+	'tests/core/exhaustion.test.ts',
+	'tests/e2e/verify-trial.test.ts',
+];
+
 // No test has a time limit to meet: these only end what hangs, on the slowest machine too.
 const patient = { testTimeout: 1_800_000, hookTimeout: 180_000 };
 
@@ -19,7 +26,7 @@ export default defineConfig(({ mode }) => {
 			name: 'unit',
 			environment: 'node',
 			include: ['tests/**/*.test.ts'],
-			exclude: ['tests/e2e/**', 'tests/full/**'],
+			exclude: ['tests/e2e/**', 'tests/full/**', ...(full ? [] : LONG)],
 			benchmark: { include: ['tests/bench/**/*.bench.ts'] },
 		},
 	};
@@ -29,6 +36,7 @@ export default defineConfig(({ mode }) => {
 			name: 'e2e',
 			environment: 'node',
 			include: ['tests/e2e/**/*.test.ts'],
+			exclude: full ? [] : LONG,
 			benchmark: { include: [] },
 			globalSetup: ['tests/support/build-site.ts', 'tests/support/evidence.ts'],
 			testTimeout: 60_000,
