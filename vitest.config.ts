@@ -57,6 +57,7 @@ export default defineConfig(({ mode }) => {
 	return {
 		test: {
 			provide: { full },
+			maxWorkers: '100%',
 			reporters: ['default', './tests/support/summary-reporter.ts'],
 			projects: full ? [unit, e2e, others] : [unit, e2e],
 		},
