@@ -17,7 +17,7 @@ export interface Memory {
 /** Commits and trees are kept as far as they fit: the history reads them all. */
 const KEPT_BYTES = 96 * 1024 * 1024;
 /** Most files are needed once more, as those of the head; without room they are inflated again. */
-const KEPT_FILE_BYTES = 32 * 1024 * 1024;
+const KEPT_FILE_BYTES = 96 * 1024 * 1024;
 const RECENT_BYTES = 24 * 1024 * 1024;
 /** What a view costs besides its bytes, about. */
 const OVERHEAD = 256;

@@ -43,13 +43,16 @@ export function chain(count: number, size: number): Entry[] {
 	];
 }
 
+/** As much as a reader keeps for good, so that it holds nothing of what follows. */
+const KEPT = [zeros(60 * MIB), zeros(Math.floor(35.9 * MIB))];
+
 /**
  * A chain, and at its far end branches that are each as much as a reader holds: whoever comes back
  * from one has to make the next one's base again, from the beginning of the chain.
  */
 export function branches(count: number): Entry[] {
 	const size = Math.floor(2.85 * MIB);
-	const entries = chain(99, size);
+	const entries = [...KEPT, ...chain(99, size)];
 	for (let branch = 0; branch < count; branch++) {
 		for (let step = 0; step < 9; step++) {
 			const back = step > 0 ? 1 : entries.length - (90 - branch);

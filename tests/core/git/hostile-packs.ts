@@ -143,8 +143,8 @@ export const HOSTILE_PACKS: Readonly<Record<string, HostilePack>> = {
 		fault: null,
 		heavy: true,
 	},
-	'28 branches whose bases have to be made again': {
-		bytes: () => packOf(branches(28)),
+	'24 branches whose bases have to be made again': {
+		bytes: () => packOf(branches(24)),
 		fault: 'limit',
 		heavy: true,
 	},
