@@ -74,7 +74,8 @@ describe.concurrent('says OK where the verifier says VALID, else not, but for th
 	const blind = new Set(Object.values(BLIND).flat());
 	for (const { name, change, verdict, log = 'plain' } of MUTATIONS) {
 		const original = () => logs.get(log) ?? new Map();
-		test.skipIf(UNWRITABLE.has(name))(name, async () => {
+		if (UNWRITABLE.has(name)) continue;
+		test(name, async () => {
 			const files: MutableFiles = new Map(original());
 			const tree = { ...treeOf(files), ...((await change(files, keys)) ?? {}) };
 			const at = place();

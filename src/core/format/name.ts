@@ -23,10 +23,14 @@ export function textFault(text: string): TextFault | null {
 	return /^[=+\-@]/.test(text) ? 'formula' : null;
 }
 
-/** Text for a terminal or a page: control and direction characters as visible escapes. */
+/** Control characters, separators of lines, and whatever has no width of its own. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Text of others for a terminal or a page: what one would not see as visible escapes. */
 export function visible(text: string): string {
-	return text.replaceAll(new RegExp(CONTROL, 'g'), (character) => {
-		return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+	return text.replaceAll(UNSEEN, (character) => {
+		const code = (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+		return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
 	});
 }
 

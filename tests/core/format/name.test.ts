@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entityFault, textFault } from '../../../src/core/format/name.ts';
+import { entityFault, textFault, visible } from '../../../src/core/format/name.ts';
 
 test.each(['hall', 'a', 'b-12', 'marina', 'december-hall', 'mayor', 'junction', 'x'.repeat(63)])(
 	'%s is an entity id',
@@ -35,4 +35,15 @@ test.each([
 	['\ud800', 'not-nfc'],
 ])('free text %j: %s', (text, fault) => {
 	expect(textFault(text)).toBe(fault);
+});
+
+test.each([
+	['M. Haas\u001b[2J', 'M. Haas\\u001b[2J'],
+	['a\u202eb\u2066c', 'a\\u202eb\\u2066c'],
+	['a\u200bb\u00adc\ufeff', 'a\\u200bb\\u00adc\\ufeff'],
+	['a\u{e0041}b', 'a\\u{e0041}b'],
+	['a\u2028b', 'a\\u2028b'],
+	['Café 東館 😀', 'Café 東館 😀'],
+])('what one would not see is shown (%#)', (text, shown) => {
+	expect(visible(text)).toBe(shown);
 });
