@@ -1415,8 +1415,8 @@ export const charts = {
 	},
 	profile: {
 		description: (days: number, slots: number, highest: string) =>
-			`One row a day (${days}), one cell an interval (${slots} a day); the darker, the more ` +
-			`energy, up to ${highest} kWh.`,
+			`One row a day (${days}), one cell an interval (${slots} a day); the fuller the color, the ` +
+			`more energy, up to ${highest} kWh.`,
 		upTo: (energy: string) => `up to ${energy}`,
 		gap: 'no data',
 	},
