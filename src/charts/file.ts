@@ -12,6 +12,7 @@ text { fill: #1b1f22; font: 12px system-ui, "Helvetica Neue", "Liberation Sans",
 .line { stroke: #0072b2; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
 .bar { stroke: #ffffff; }
 .band { fill-opacity: 0.25; stroke-width: 0.75; }
+.node { fill: #1b1f22; }
 .c0 { fill: #0072b2; }
 .c1 { fill: #c25400; }
 .c2 { fill: #00805d; }
@@ -34,6 +35,8 @@ text { fill: #1b1f22; font: 12px system-ui, "Helvetica Neue", "Liberation Sans",
 `;
 
 const MARGIN = 24;
+/** A digest fits on one line of this width. */
+const LEAST = 600;
 const HEAD = 22;
 const SOURCE = 15;
 const PAPER = '#ffffff';
@@ -43,9 +46,10 @@ const PAPER = '#ffffff';
  * organization, the statement and the digest of its manifest.
  */
 export function drawingAsFile(drawing: Drawing, sources: readonly string[]): string {
-	const width = drawing.width + 2 * MARGIN;
-	const heads = wrapText(drawing.title, drawing.width, 17, 3);
-	const feet = sources.flatMap((source) => wrapText(source, drawing.width, 10, 4));
+	const inner = Math.max(drawing.width, LEAST);
+	const width = inner + 2 * MARGIN;
+	const heads = wrapText(drawing.title, inner, 17, 3);
+	const feet = sources.flatMap((source) => wrapText(source, inner, 10, 4));
 	const top = MARGIN + heads.length * HEAD + 8;
 	const bottom = top + drawing.height + 8;
 	const height = bottom + feet.length * SOURCE + MARGIN;

@@ -6,7 +6,7 @@ import { sumUnits } from '../core/settlement/apportion.ts';
 import type { Named, Supply } from '../node/published.ts';
 import { charts } from '../texts/en.ts';
 import type { Formats } from '../texts/format.ts';
-import { type Drawing, element, type Markup, wrapText } from './svg.ts';
+import { type Drawing, element, type Markup, widthOf, wrapText } from './svg.ts';
 
 type Side = 'from' | 'to';
 
@@ -35,9 +35,11 @@ export interface SupplyLayout {
 /** Above this many entities a drawing is a knot; the table always stands. */
 export const MOST_ENTITIES = 12;
 
-const WIDTH = 680;
+/** The widest label, the middle between the labels, a node's own width and its distance to them. */
 const LABEL = 196;
+const MIDDLE = 272;
 const NODE = 8;
+const GAP = 8;
 const ENERGY_HEIGHT = 200;
 const SIZE = 13;
 const LINE = 16;
@@ -45,7 +47,7 @@ const TOP = 26;
 
 /**
  * Where the entities and the bands between them lie: the larger first, by id where equal, whatever
- * the order of the rows. `pitch` is the room that one label needs.
+ * the order of the rows; across, from 0. `pitch` is the room that one label needs.
  */
 export function layOutSupplies(supplies: readonly Supply[], pitch: number): SupplyLayout {
 	const rows = supplies.filter(({ energy_wh }) => energy_wh > 0n);
@@ -71,8 +73,8 @@ export function layOutSupplies(supplies: readonly Supply[], pitch: number): Supp
 		.nodeWidth(NODE)
 		.nodePadding(pitch)
 		.extent([
-			[LABEL + 8, 0],
-			[WIDTH - LABEL - 8, height],
+			[0, 0],
+			[MIDDLE, height],
 		])({ nodes, links });
 	return {
 		nodes: graph.nodes.map(({ id: _id, y0 = 0, y1 = 0, ...node }) => ({
@@ -112,7 +114,7 @@ function rank(rows: readonly Supply[], side: Side) {
 /** Who supplied whom; null where nothing was shared, or among too many for a drawing. */
 export function drawSupplies(
 	supplies: readonly Supply[],
-	format: Pick<Formats, 'energy'>,
+	format: EnergyFormat,
 	title: string,
 ): Drawing | null {
 	const shared = supplies.filter(({ energy_wh }) => energy_wh > 0n);
@@ -124,29 +126,46 @@ export function drawSupplies(
 	const words = charts.supplies;
 	// A label is centered on its node, and may be higher than it.
 	const top = TOP + label / 2;
+	const room = (side: Side) =>
+		Math.max(...nodes.filter((node) => node.side === side).map((it) => labelWidth(it, format)));
+	const left = room('from') + GAP;
 	const head = { class: 'quiet', y: SIZE };
 	const count = (side: Side) => sum(nodes, (node) => (node.side === side ? 1 : 0));
 	const total = format.energy(sumUnits(shared.map(({ energy_wh }) => energy_wh)));
 	return {
-		width: WIDTH,
+		width: left + MIDDLE + GAP + room('to'),
 		height: top + height + label / 2,
 		title,
 		description: words.description(count('from'), count('to'), total),
 		content: [
-			element('text', { ...head, x: LABEL, 'text-anchor': 'end' }, words.from),
-			element('text', { ...head, x: WIDTH - LABEL }, words.to),
-			...bands.map((band) => drawBand(band, top, format)),
-			...nodes.flatMap((node) => drawNode(node, top, bands, format)),
+			element('text', { ...head, x: left - GAP, 'text-anchor': 'end' }, words.from),
+			element('text', { ...head, x: left + MIDDLE + GAP }, words.to),
+			...bands.map((band) => drawBand(band, left, top, format)),
+			...nodes.flatMap((node) => drawNode(node, left, top, bands, format)),
 		],
 	};
 }
 
+type EnergyFormat = Pick<Formats, 'energy'>;
+
+const energyLine = ({ energy_wh }: SupplyNode, format: EnergyFormat) =>
+	charts.supplies.energy(format.energy(energy_wh));
+
+function labelWidth(node: SupplyNode, format: EnergyFormat): number {
+	// Names are set bolder than the estimate.
+	const names = nameLines(node).map((it) => widthOf(it, SIZE) * 1.1);
+	return Math.ceil(Math.max(...names, widthOf(energyLine(node, format), SIZE)));
+}
+
 const nameLines = ({ name }: Named) => wrapText(name, LABEL, SIZE, 2);
 
-function drawBand({ supply, color, width, y }: SupplyBand, top: number, format: EnergyFormat) {
+function drawBand(
+	{ supply, color, width, y }: SupplyBand,
+	left: number,
+	top: number,
+	format: EnergyFormat,
+): Markup {
 	const [from, to] = [top + y[0], top + y[1]];
-	const left = LABEL + 8 + NODE;
-	const right = WIDTH - LABEL - 8 - NODE;
 	const shape = area<readonly [x: number, y: number]>()
 		.x(([x]) => x)
 		.y0(([, it]) => it)
@@ -154,18 +173,17 @@ function drawBand({ supply, color, width, y }: SupplyBand, top: number, format: 
 		.curve(curveBumpX)
 		.digits(2);
 	const d = shape([
-		[left, from],
-		[right, to],
+		[left + NODE, from],
+		[left + MIDDLE - NODE, to],
 	]);
 	const names = [supply.from.name, supply.to.name] as const;
 	const title = charts.supplies.flow(...names, format.energy(supply.energy_wh));
 	return element('path', { class: `band c${color}`, d: d ?? '' }, element('title', {}, title));
 }
 
-type EnergyFormat = Pick<Formats, 'energy'>;
-
 function drawNode(
 	node: SupplyNode,
+	left: number,
 	top: number,
 	bands: readonly SupplyBand[],
 	format: EnergyFormat,
@@ -173,14 +191,13 @@ function drawNode(
 	const given = node.side === 'from';
 	const color = bands.find(({ supply }) => supply.from.entity === node.entity)?.color ?? 0;
 	const lines = nameLines(node);
-	const x = given ? LABEL : WIDTH - LABEL;
+	const x = given ? left - GAP : left + MIDDLE + GAP;
 	const first = top + node.y + node.height / 2 - ((lines.length + 1) * LINE) / 2 + SIZE;
 	const at = { x, 'text-anchor': given ? 'end' : undefined };
-	const energy = charts.supplies.energy(format.energy(node.energy_wh));
 	return [
 		element('rect', {
-			class: given ? `c${color}` : undefined,
-			x: given ? LABEL + 8 : WIDTH - LABEL - 8 - NODE,
+			class: given ? `c${color}` : 'node',
+			x: given ? left : left + MIDDLE - NODE,
 			y: top + node.y,
 			width: NODE,
 			height: Math.max(1, node.height),
@@ -188,6 +205,6 @@ function drawNode(
 		...lines.map((line, index) => {
 			return element('text', { ...at, class: 'strong', y: first + index * LINE }, line);
 		}),
-		element('text', { ...at, y: first + lines.length * LINE }, energy),
+		element('text', { ...at, y: first + lines.length * LINE }, energyLine(node, format)),
 	];
 }

@@ -1404,7 +1404,7 @@ export const charts = {
 		`Line over ${months} months${gaps === 0 ? '' : `, ${gaps} of them without data`}.`,
 	supplies: {
 		title: (month: string) => `Who supplied whom, ${month}`,
-		figure: 'Figure 1. The same energy, drawn',
+		figure: 'Figure 1. Energy from supplier to receiver',
 		from: 'Supplied',
 		to: 'Received',
 		energy: (energy: string) => `${energy} kWh`,
