@@ -1389,6 +1389,39 @@ export const verifier = {
 	meanings,
 } as const;
 
+/** The words in and around figures. */
+export const charts = {
+	unit: 'kWh',
+	gap: '—',
+	download: 'Download this figure (SVG)',
+	source: (organization: string, what: string) => `Source: ${organization}, ${what}`,
+	manifest: (id: string, sha256: string) => `Manifest of ${id}, SHA-256 ${sha256}`,
+	bars: (series: readonly string[], months: readonly string[], gaps: readonly string[]) =>
+		`Stacked bars, one a month, from ${months[0] ?? ''} to ${months.at(-1) ?? ''}, in kWh: ` +
+		`${listOf(series)}.${gaps.length === 0 ? '' : ` Without data: ${listOf(gaps)}.`} ` +
+		'The table of the same months holds every figure.',
+	sparkline: (months: number, gaps: number) =>
+		`Line over ${months} months${gaps === 0 ? '' : `, ${gaps} of them without data`}.`,
+	supplies: {
+		title: (month: string) => `Who supplied whom, ${month}`,
+		figure: 'Figure 1. Energy from supplier to receiver',
+		from: 'Supplied',
+		to: 'Received',
+		energy: (energy: string) => `${energy} kWh`,
+		flow: (from: string, to: string, energy: string) => `${from} to ${to}: ${energy} kWh`,
+		description: (from: number, to: number, total: string) =>
+			`Bands from those who supplied (${from}) to those who received (${to}), as wide as the ` +
+			`energy; ${total} kWh together. Table 2 holds every figure.`,
+	},
+	profile: {
+		description: (days: number, slots: number, highest: string) =>
+			`One row a day (${days}), one cell an interval (${slots} a day); the fuller the color, the ` +
+			`more energy, up to ${highest} kWh.`,
+		upTo: (energy: string) => `up to ${energy}`,
+		gap: 'no data',
+	},
+} as const;
+
 export const site = {
 	lang: 'en',
 	name: 'Energy settlements',
