@@ -1402,10 +1402,8 @@ const periods = {
 		submitted: (done: string, all: string) =>
 			`${done} of ${all} entities have submitted or are declared absent.`,
 		due: (day: string) => `Readings are due on ${day}.`,
-		faulty: (count: string) => `Put right before anything can be computed: ${count}.`,
 		figures: 'The figures so far',
 		problems: 'What has to be put right',
-		list: 'Who has submitted',
 		states: {
 			submitted: 'Submitted',
 			absent: 'Absent',
@@ -1413,12 +1411,10 @@ const periods = {
 			faulty: 'To be corrected',
 		},
 		periods: 'Months and their status',
-		open: { collecting: 'not final', complete: 'not final', faulty: 'not final' },
+		open: 'not final',
 		corrections: (count: number) =>
 			count === 1 ? 'A correction is being prepared' : 'Corrections are being prepared',
 		correction: 'The statement shown stays in force until the correction is final.',
-		all: 'All months',
-		calendar: 'When readings are due',
 	},
 	preliminary: {
 		word: 'PRELIMINARY',
@@ -1430,11 +1426,10 @@ const periods = {
 			'Figures can still change. Nothing on this page is signed, and none of it is a statement.',
 		margin: (days: string) => `PRELIMINARY. Figures can change. ${days}`,
 		about: 'About this month',
-		period: 'Period',
 		status: 'Status',
 		due: 'Readings due',
 		progress: 'Received',
-		missing: 'Missing',
+		missing: 'Waiting for',
 		none: 'Nobody',
 		count: (done: string, all: string) => `${done} of ${all} entities`,
 		own: 'Each entity by itself',
@@ -1443,7 +1438,7 @@ const periods = {
 			'Surplus and deficit follow from an entity’s own readings. Who supplies whom, and the totals, ' +
 			'are computed when every entity has submitted or is declared absent: one missing month ' +
 			'changes the share of everybody else.',
-		ownColumns: { state: 'Readings', generated: 'Generated', consumed: 'Consumed' },
+		readings: 'Readings',
 		figures: 'The month in five figures, not final',
 		exceptions: 'Exceptions so far',
 		problems: 'What has to be put right',
@@ -1486,7 +1481,6 @@ const periods = {
 			'when all have been received or declared absent, and cannot change after that.',
 		ahead: 'Ahead',
 		aheadCaption: 'Open and coming months',
-		year: (year: string) => year,
 		yearCaption: (year: string) => `Months of ${year}`,
 		columns: { period: 'Month', due: 'Readings due', status: 'Status', statement: 'Statement' },
 		emptyHeading: 'No month has begun yet',
@@ -1516,7 +1510,6 @@ const periods = {
 		sourceNote:
 			'The state of the repository from which the files were read. Each of the readings stands there ' +
 			'under the same path; the register and the rule set were copied from it beside the statement.',
-		commit: (path: string) => `${path} at that commit`,
 		show: 'at the commit',
 	},
 	entities: {
@@ -1534,6 +1527,7 @@ const periods = {
 			delivered: 'Supplied',
 		},
 		trend: 'Consumed by month',
+		trendOf: (name: string) => `Consumed by month: ${name}`,
 		change: 'Membership',
 		joined: (month: string) => `since ${month}`,
 		left: (month: string) => `until ${month}`,
@@ -1552,18 +1546,18 @@ const periods = {
 		left: 'Until',
 		beginning: 'The first month settled',
 		open: 'No end known',
+		figure: (name: string) => `What ${name} consumed (above) and gave (below), by month`,
 		months: 'Month by month',
 		caption: 'The last twelve final months',
 		period: 'Month',
-		statement: 'Statement',
 		total: 'Sum of these months',
 		year: (month: string) => `Year to date, from ${month}`,
 		none: 'No month with this entity is final yet.',
 		outside: 'not settled',
 		absent: 'absent',
 		note:
-			'Every figure is that of the statement named beside it; where a month was corrected, of the ' +
-			'run in force. — means that there is no figure, which is not the same as zero.',
+			'Every figure is that of the statement to which the month leads; where a month was ' +
+			'corrected, of the run in force. — means that there is no figure, which is not the same as zero.',
 		all: 'All entities',
 	},
 	compare: {
@@ -1573,7 +1567,7 @@ const periods = {
 		kicker: 'Comparison',
 		heading: (before: string, after: string) => `${after} against ${before}`,
 		introduction: (before: string, after: string) =>
-			`Only figures that differ, from ${before} to ${after}. A change beyond 25 % is marked.`,
+			`Only figures that differ, from ${before} to ${after}. A change beyond 25\u00a0% is marked.`,
 		totals: 'Totals',
 		totalsCaption: 'All entities together',
 		entities: 'By entity',
@@ -1590,8 +1584,7 @@ const periods = {
 			mark: 'Mark',
 		},
 		quantities: { ...quantities, debit: 'Debit', credit: 'Credit' },
-		large: 'Over 25 %',
-		steady: '',
+		large: 'Over 25\u00a0%',
 		joined: 'Joined',
 		left: 'Left',
 		joinedList: (names: string) => `Joined: ${names}.`,
@@ -1599,7 +1592,6 @@ const periods = {
 		same: 'No figure differs.',
 		unchanged: (count: number) =>
 			count === 1 ? 'One further entity is unchanged.' : `${count} further entities are unchanged.`,
-		statements: 'The statements compared',
 		read: (id: string) => `Read ${id}`,
 	},
 	against: {
@@ -1607,12 +1599,43 @@ const periods = {
 		caption: (table: number, id: string) => `Table ${table}. Change against ${id}`,
 		generated: 'Generated',
 		consumed: 'Consumed',
-		change: 'Change',
 		percent: '%',
 		mark: 'Mark',
-		none: 'Nothing was generated or consumed otherwise than in the month before.',
 		total: 'Total',
 		more: 'Every figure that differs',
+	},
+} as const;
+
+/** The words in and around figures. */
+export const charts = {
+	unit: 'kWh',
+	gap: '—',
+	download: 'Download this figure (SVG)',
+	source: (organization: string, what: string) => `Source: ${organization}, ${what}`,
+	manifest: (id: string, sha256: string) => `Manifest of ${id}, SHA-256 ${sha256}`,
+	bars: (series: readonly string[], months: readonly string[], gaps: readonly string[]) =>
+		`Stacked bars, one a month, from ${months[0] ?? ''} to ${months.at(-1) ?? ''}, in kWh: ` +
+		`${listOf(series)}.${gaps.length === 0 ? '' : ` Without data: ${listOf(gaps)}.`} ` +
+		'The table of the same months holds every figure.',
+	sparkline: (months: number, gaps: number) =>
+		`Line over ${months} months${gaps === 0 ? '' : `, ${gaps} of them without data`}.`,
+	supplies: {
+		title: (month: string) => `Who supplied whom, ${month}`,
+		figure: 'Figure 1. The same energy, drawn',
+		from: 'Supplied',
+		to: 'Received',
+		energy: (energy: string) => `${energy} kWh`,
+		flow: (from: string, to: string, energy: string) => `${from} to ${to}: ${energy} kWh`,
+		description: (from: number, to: number, total: string) =>
+			`Bands from those who supplied (${from}) to those who received (${to}), as wide as the ` +
+			`energy; ${total} kWh together. Table 2 holds every figure.`,
+	},
+	profile: {
+		description: (days: number, slots: number, highest: string) =>
+			`One row a day (${days}), one cell an interval (${slots} a day); the darker, the more ` +
+			`energy, up to ${highest} kWh.`,
+		upTo: (energy: string) => `up to ${energy}`,
+		gap: 'no data',
 	},
 } as const;
 

@@ -16,6 +16,8 @@ export interface Formats {
 	days(period: Period): string;
 	/** `May 2026` */
 	month(period: Period): string;
+	/** `May` */
+	monthShort(period: Period): string;
 	/** `5 June 2026`, in UTC. */
 	date(instant: string): string;
 	/** `5 June 2026, 08:00 UTC` */
@@ -26,6 +28,7 @@ export interface Formats {
 export function formatsFor(locale: string): Formats {
 	const utc = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
 	const months = new Intl.DateTimeFormat(locale, utc);
+	const shortMonths = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short' });
 	const dates = new Intl.DateTimeFormat(locale, { ...utc, day: 'numeric' });
 	const times = new Intl.DateTimeFormat(locale, {
 		timeZone: 'UTC',
@@ -64,6 +67,7 @@ export function formatsFor(locale: string): Formats {
 			return dates.formatRange(start, end);
 		},
 		month: (period) => months.format(first(period)),
+		monthShort: (period) => shortMonths.format(first(period)),
 		date: (instant) => dates.format(new Date(instant)),
 		moment: (instant) =>
 			`${dates.format(new Date(instant))}, ${times.format(new Date(instant))} UTC`,
