@@ -1389,6 +1389,223 @@ export const verifier = {
 	meanings,
 } as const;
 
+/** Months that are not final yet, the calendar, entities, comparisons and where inputs come from. */
+const periods = {
+	status: {
+		collecting: 'Collecting',
+		complete: 'Complete',
+		faulty: 'To be corrected',
+		upcoming: 'Not started',
+	},
+	board: {
+		heading: (month: string) => `In progress: ${month}`,
+		submitted: (done: string, all: string) =>
+			`${done} of ${all} entities have submitted or are declared absent.`,
+		due: (day: string) => `Readings are due on ${day}.`,
+		figures: 'The figures so far',
+		problems: 'What has to be put right',
+		states: {
+			submitted: 'Submitted',
+			absent: 'Absent',
+			missing: 'Missing',
+			faulty: 'To be corrected',
+		},
+		periods: 'Months and their status',
+		open: 'not final',
+		corrections: (count: number) =>
+			count === 1 ? 'A correction is being prepared' : 'Corrections are being prepared',
+		correction: 'The statement shown stays in force until the correction is final.',
+	},
+	preliminary: {
+		word: 'PRELIMINARY',
+		kicker: 'Preliminary figures',
+		title: (days: string) => `Preliminary: ${days}`,
+		description: (organization: string, days: string) =>
+			`How far the month ${days} of ${organization} has come. Not final: figures can change.`,
+		banner:
+			'Figures can still change. Nothing on this page is signed, and none of it is a statement.',
+		margin: (days: string) => `PRELIMINARY. Figures can change. ${days}`,
+		about: 'About this month',
+		status: 'Status',
+		due: 'Readings due',
+		progress: 'Received',
+		missing: 'Waiting for',
+		none: 'Nobody',
+		count: (done: string, all: string) => `${done} of ${all} entities`,
+		own: 'Each entity by itself',
+		ownCaption: 'What each entity has reported',
+		ownNote:
+			'Surplus and deficit follow from an entity’s own readings. Who supplies whom, and the totals, ' +
+			'are computed when every entity has submitted or is declared absent: one missing month ' +
+			'changes the share of everybody else.',
+		readings: 'Readings',
+		figures: 'The month in five figures, not final',
+		exceptions: 'Exceptions so far',
+		problems: 'What has to be put right',
+		problemsNote:
+			'The readings received have faults, and no figures are shown until they are put right. Each ' +
+			'line names the file, what was read in it, and what to write.',
+		absentNote: '— means absent or missing, which is not the same as zero.',
+	},
+	list: {
+		introduction:
+			'One row for each month, the newest first. Months at the top without a statement are still ' +
+			'open. A statement never changes; where a month was corrected, the row shows the run in ' +
+			'force, which links to the ones before it.',
+		caption: 'Months',
+	},
+	runs: {
+		heading: 'The runs of this month',
+		introduction:
+			'Every run stays under its own address for good. The newest is in force; each says why it ' +
+			'replaced the one before.',
+		caption: 'Runs, the newest first',
+		columns: {
+			run: 'Statement',
+			status: 'Status',
+			finalized: 'Finalized on',
+			shared: 'Shared inside',
+			change: 'Change',
+			reason: 'Reason',
+			compare: 'Compare',
+		},
+		first: 'First run',
+		compare: (id: string) => `with ${id}`,
+	},
+	calendar: {
+		title: 'Calendar',
+		description: (organization: string) =>
+			`When the readings of which month are due at ${organization}.`,
+		introduction: (day: string) =>
+			`The readings of a month are due on day ${day} of the month after it. A month becomes final ` +
+			'when all have been received or declared absent, and cannot change after that.',
+		ahead: 'Ahead',
+		aheadCaption: 'Open and coming months',
+		yearCaption: (year: string) => `Months of ${year}`,
+		columns: { period: 'Month', due: 'Readings due', status: 'Status', statement: 'Statement' },
+		emptyHeading: 'No month has begun yet',
+		empty: 'As soon as the first readings are there, this page says which are due when.',
+	},
+	inputs: {
+		link: 'Where each input comes from',
+		title: (id: string) => `Inputs of ${id}`,
+		description: (days: string) => `The files from which the statement of ${days} was computed.`,
+		kicker: 'Inputs and where they come from',
+		introduction: (id: string) =>
+			`Statement ${id} was computed from these files and nothing else. The digests are those of ` +
+			'the list that its signature covers: a file with another digest is another file.',
+		back: (id: string) => `Statement ${id}`,
+		caption: 'Input files',
+		columns: { path: 'File', kind: 'What it holds', rows: 'Rows', sha256: 'SHA-256' },
+		kinds: {
+			submission: 'Readings',
+			absences: 'Absences',
+			waivers: 'Accepted warnings',
+			correction: 'Reason of a correction',
+			register: 'Register as it was then',
+			rules: 'Rule set as it was then',
+		},
+		replaced: (run: number) => `replaced in run ${run}`,
+		source: 'Source commit',
+		sourceNote:
+			'The state of the repository from which the files were read. Each of the readings stands there ' +
+			'under the same path; the register and the rule set were copied from it beside the statement.',
+		show: 'at the commit',
+	},
+	entities: {
+		title: 'Entities',
+		description: (organization: string) =>
+			`The energy accounts of everybody who shares at ${organization}.`,
+		introduction: 'Sums of the last twelve final months. Each name leads to the account by month.',
+		caption: (from: string, to: string) => `${from} to ${to}`,
+		unit: 'energy in kWh',
+		entity: 'Entity',
+		columns: {
+			consumed: 'Consumed',
+			generated: 'Generated',
+			received: 'Received',
+			delivered: 'Supplied',
+		},
+		trend: 'Consumed by month',
+		trendOf: (name: string) => `Consumed by month: ${name}`,
+		change: 'Membership',
+		joined: (month: string) => `since ${month}`,
+		left: (month: string) => `until ${month}`,
+		emptyHeading: 'No entities yet',
+		empty: 'As soon as the register names entities, their accounts stand here.',
+	},
+	account: {
+		kicker: 'Energy account',
+		title: (name: string) => `Account of ${name}`,
+		description: (name: string, organization: string) =>
+			`What ${name} generated, consumed, supplied and received at ${organization}, month by month.`,
+		about: 'About this account',
+		id: 'Id',
+		cost_center: 'Cost center',
+		joined: 'Since',
+		left: 'Until',
+		beginning: 'The first month settled',
+		open: 'No end known',
+		figure: (name: string) => `What ${name} consumed (above) and gave (below), by month`,
+		months: 'Month by month',
+		caption: 'The last twelve final months',
+		period: 'Month',
+		total: 'Sum of these months',
+		year: (month: string) => `Year to date, from ${month}`,
+		none: 'No month with this entity is final yet.',
+		outside: 'not settled',
+		absent: 'absent',
+		note:
+			'Every figure is that of the statement to which the month leads; where a month was ' +
+			'corrected, of the run in force. — means that there is no figure, which is not the same as zero.',
+		all: 'All entities',
+	},
+	compare: {
+		title: (before: string, after: string) => `${after} against ${before}`,
+		description: (before: string, after: string) =>
+			`Every figure that differs between ${before} and ${after}.`,
+		kicker: 'Comparison',
+		heading: (before: string, after: string) => `${after} against ${before}`,
+		introduction: (before: string, after: string) =>
+			`Only figures that differ, from ${before} to ${after}. A change beyond 25\u00a0% is marked.`,
+		totals: 'Totals',
+		totalsCaption: 'All entities together',
+		entities: 'By entity',
+		caption: 'What changed for each entity',
+		unit: 'energy in kWh',
+		unitMoney: (currency: string) => `energy in kWh, value in ${currency}`,
+		columns: {
+			entity: 'Entity',
+			quantity: 'Figure',
+			before: 'Before',
+			after: 'After',
+			change: 'Change',
+			percent: 'In percent',
+			mark: 'Mark',
+		},
+		quantities: { ...quantities, debit: 'Debit', credit: 'Credit' },
+		large: 'Over 25\u00a0%',
+		joined: 'Joined',
+		left: 'Left',
+		joinedList: (names: string) => `Joined: ${names}.`,
+		leftList: (names: string) => `Left: ${names}.`,
+		same: 'No figure differs.',
+		unchanged: (count: number) =>
+			count === 1 ? 'One further entity is unchanged.' : `${count} further entities are unchanged.`,
+		read: (id: string) => `Read ${id}`,
+	},
+	against: {
+		heading: 'Change against last month',
+		caption: (table: number, id: string) => `Table ${table}. Change against ${id}`,
+		generated: 'Generated',
+		consumed: 'Consumed',
+		percent: '%',
+		mark: 'Mark',
+		total: 'Total',
+		more: 'Every figure that differs',
+	},
+} as const;
+
 /** The words in and around figures. */
 export const charts = {
 	unit: 'kWh',
@@ -1427,10 +1644,17 @@ export const site = {
 	name: 'Energy settlements',
 	skip: 'Skip to the content',
 	navigation: 'Main',
-	pages: { home: 'Overview', settlements: 'Settlements', verify: 'Check it yourself' },
+	pages: {
+		home: 'Status',
+		settlements: 'Settlements',
+		entities: 'Entities',
+		calendar: 'Calendar',
+		verify: 'Check it yourself',
+	},
 	home,
 	settlements,
 	statement,
+	periods,
 	status,
 	absent: '—',
 	scroll: (caption: string) => `${caption} (scrolls sideways)`,

@@ -9,6 +9,8 @@ export interface Formats {
 	energyChange(wh: bigint): string;
 	amount(units: bigint, digits: number): string;
 	amountChange(units: bigint, digits: number): string;
+	/** Tenths of a percent with a sign in front: `+12.5%`. */
+	percentChange(tenths: bigint): string;
 	count(number: number): string;
 	/** The first and last day: `1–31 May 2026`. */
 	days(period: Period): string;
@@ -43,6 +45,11 @@ export function formatsFor(locale: string): Formats {
 		return (text: string) =>
 			numbers.format(text as Intl.StringNumericLiteral).replace('-', '\u2212');
 	};
+	const percents = new Intl.NumberFormat(locale, {
+		style: 'percent',
+		minimumFractionDigits: 1,
+		signDisplay: 'exceptZero',
+	});
 	const plain = decimals(3, 'auto');
 	const signed = decimals(3, 'exceptZero');
 	const first = (period: Period) => new Date(`${period}-01T00:00:00Z`);
@@ -51,6 +58,8 @@ export function formatsFor(locale: string): Formats {
 		energyChange: (wh) => signed(formatEnergy(wh)),
 		amount: (units, digits) => decimals(digits, 'auto')(formatUnits(units, digits)),
 		amountChange: (units, digits) => decimals(digits, 'exceptZero')(formatUnits(units, digits)),
+		percentChange: (tenths) =>
+			percents.format(formatUnits(tenths, 3) as Intl.StringNumericLiteral).replace('-', '\u2212'),
 		count: (number) => counts.format(number),
 		days: (period) => {
 			const start = first(period);
