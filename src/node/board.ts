@@ -29,7 +29,9 @@ export function readBoard(files: Files, due_day: number): Board {
 		const run = nextRunNumber(log, period);
 		return readOpenPeriod(files, period, run, register, due_day);
 	};
-	const submitted = openPeriods(files).map(read);
+	// The last month that can be written has no month after it in which readings could be due.
+	const dated = openPeriods(files).filter((period) => isPeriod(shiftPeriod(period, 1)));
+	const submitted = dated.map(read);
 	const first = submitted.filter(({ run }) => run === 1);
 	const awaited = (period: Period) =>
 		isPeriod(period) && entriesIn(register.entries, period).size > 0;

@@ -228,9 +228,10 @@ describe('a new installation', () => {
 
 	test('has a site that says that nothing is settled yet', async () => {
 		const built = readPages(empty);
-		const [, home, settlements, verifier, saved] = built;
-		const paths = ['404.html', '', 'settlements/', 'verify/', 'verify/wattproof-verifier.html'];
+		const own = ['calendar/', 'entities/', '', 'settlements/'];
+		const paths = ['404.html', ...own, 'verify/', 'verify/wattproof-verifier.html'];
 		expect(built.map(({ path }) => path)).toEqual(paths);
+		const [, , , home, settlements, verifier, saved] = built;
 		for (const page of [home, settlements]) expect(page?.html).toContain('No month is settled yet');
 		expect(verifier?.html).toContain('built without its evidence');
 		expect(policiesIn(verifier?.html ?? '')).toEqual([

@@ -23,10 +23,21 @@ export function readPages(site: string): readonly SitePage[] {
 /** One page of each type, by what it is called in test names; fails where a type is missing. */
 export function pageTypes(pages: readonly SitePage[]): readonly (readonly [string, SitePage])[] {
 	const run = /^settlements\/[0-9-]+\/r[0-9]+\/$/;
+	const month = /^settlements\/[0-9-]+\/$/;
 	const types = {
 		home: ({ path }: SitePage) => path === '',
 		settlements: ({ path }: SitePage) => path === 'settlements/',
-		'statement in force': ({ path }: SitePage) => /^settlements\/[0-9-]+\/$/.test(path),
+		'statement in force': ({ path, html }: SitePage) =>
+			month.test(path) && !html.includes('class="statement preliminary"'),
+		'open month': ({ path, html }: SitePage) =>
+			month.test(path) && html.includes('class="statement preliminary"'),
+		'runs of a month': ({ path, html }: SitePage) => month.test(path) && html.includes('id="runs"'),
+		inputs: ({ path }: SitePage) => path.endsWith('/inputs/'),
+		calendar: ({ path }: SitePage) => path === 'calendar/',
+		entities: ({ path }: SitePage) => path === 'entities/',
+		'account of an entity': ({ path }: SitePage) => /^entities\/./.test(path),
+		'comparison of months': ({ path }: SitePage) => /^compare\/[0-9-]+\/[0-9-]+\/$/.test(path),
+		'comparison of runs': ({ path }: SitePage) => /^compare\/.*-r[0-9]+\/$/.test(path),
 		'permanent statement': ({ path, html }: SitePage) =>
 			run.test(path) && !html.includes('class="banner"'),
 		'superseded statement': ({ path, html }: SitePage) =>
