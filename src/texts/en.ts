@@ -1639,6 +1639,365 @@ export const charts = {
 	},
 } as const;
 
+/** By rule of a stage, in a whole sentence. */
+const stageSentences: { readonly [Rule in Stage['rule']]: string } = {
+	contract:
+		'First come the agreements between two entities, in their order: each gives what was agreed, ' +
+		'but never more than the giver has left over or the receiver lacks.',
+	proportional:
+		'Surplus is shared in proportion to what each entity lacks: who lacks twice as much receives ' +
+		'twice as much, and nobody more than it lacks.',
+	equal:
+		'Surplus is shared in equal parts among all that lack energy; what one of them cannot use goes ' +
+		'to the others in equal parts.',
+	fixed:
+		'Every entity has a fixed share of the surplus; what it cannot use of its share stays with ' +
+		'those who generated it.',
+	'fixed-redistribute':
+		'Every entity has a fixed share of the surplus; what it cannot use of its share goes to the ' +
+		'others by their shares.',
+	priority:
+		'Surplus is shared by rank: the second rank receives something only when the first lacks ' +
+		'nothing, and inside a rank it is shared in proportion to what each lacks.',
+};
+
+const limitSentence = (stage: Stage) => {
+	const limit = 'limit' in stage ? stage.limit : undefined;
+	return limit ? ` This step hands out at most ${limit[0]}/${limit[1]} of the surplus.` : '';
+};
+
+const deliverySentences: { readonly [Rule in Delivery['rule']]: string } = {
+	proportional: 'Those with a surplus supply it in proportion to their surplus.',
+	priority:
+		'Those with a surplus supply it by rank: the second rank supplies something only when the ' +
+		'first has nothing left.',
+};
+
+const leftOver =
+	'Every share is a whole number of watt-hours (0.001 kWh). Shares are rounded down first; the ' +
+	'watt-hours left over then go, one each, to the shares that lost most by rounding, and between ' +
+	'equal ones to the entity whose id comes first in the alphabet. So the parts always add up to ' +
+	'the whole.';
+
+/** The pages that explain, and what a statement says of its own calculation. */
+export const explain = {
+	pages: {
+		learn: 'How it works',
+		glossary: 'Glossary',
+		problems: 'Problems in data',
+		keys: 'Keys',
+	},
+	footer: 'Reference',
+	/** The language of docs/glossary.md and docs/problems.md, which are pages too. */
+	documents: 'en',
+	parts: {
+		label: 'How it works',
+		learn: 'How it is calculated',
+		valid: 'What VALID means',
+		threats: 'Who could cheat',
+	},
+	/** The steps of a rule set, a sentence or two each. */
+	stageSentences: ({ allocation }: RuleSet) =>
+		allocation.map((stage) => stageSentences[stage.rule] + limitSentence(stage)),
+	calculation: {
+		heading: 'How this was calculated',
+		/** At most five sentences. */
+		rule: ({ allocation, delivery, excluded }: RuleSet) => {
+			const [only, ...more] = allocation;
+			const shared =
+				only !== undefined && more.length === 0
+					? stageSentences[only.rule] + limitSentence(only)
+					: `Surplus is shared in this order: ${allocation.map(({ rule }) => stages[rule]).join(', then ')}.`;
+			const outside = excluded?.length
+				? ` ${excluded.join(', ')} take no part: their surplus goes to the grid, and the grid covers what they lack.`
+				: '';
+			return (
+				'What an entity generates it uses itself first; what is left over is its surplus, and what ' +
+				`its consumption still lacks its deficit. ${shared} ` +
+				`${deliverySentences[delivery?.rule ?? 'proportional']} ` +
+				`What nobody needs goes to the grid, and the grid covers the rest.${outside}`
+			);
+		},
+		rounding: leftOver,
+		basis:
+			'Basis: totals of the calendar month. Generation and consumption of the same entity are netted ' +
+			'over the whole month, not hour by hour; by the hour there would be less own use and more ' +
+			'surplus and deficit.',
+		learn: 'Worked through with figures',
+		question: 'Question a figure',
+		/** What a message about a statement begins with. */
+		subject: (id: string) => `Question about a figure in ${id}`,
+	},
+	learn: {
+		title: 'How it is calculated',
+		description: 'From the meters to the statement, step by step, with the figures of a month.',
+		lead: 'Six steps lead from the meters to a statement. Nothing in them needs more than a pocket calculator, and everybody who does them gets the same watt-hours.',
+		example: 'The figures beside the steps are those of',
+		exampleEnd: (days: string) => `, ${days}, the newest month that is final.`,
+		empty:
+			'No month is final yet, so the steps stand here in words. As soon as one is, its figures stand beside them.',
+		unit: 'kWh',
+		unitWh: 'Wh',
+		own: {
+			heading: 'Each entity by itself',
+			text: 'What an entity generates it uses itself first. Own use is therefore the smaller of generation and consumption. What is left of the generation is its surplus; what is left of the consumption is its deficit. No entity has both.',
+			caption: 'Own use, surplus and deficit of two entities',
+			columns: {
+				generated: quantities.generated,
+				consumed: quantities.consumed,
+				self_consumed: quantities.self_consumed,
+				surplus: quantities.surplus,
+				deficit: quantities.deficit,
+			},
+			entity: 'Entity',
+		},
+		pool: {
+			heading: 'What there is to share',
+			text: 'All surpluses are added up, and all deficits. No more can be shared than there is surplus, and no more than is lacking.',
+			caption: 'What there was to share',
+			surplus: 'All surpluses',
+			deficit: 'All deficits',
+			shared: 'Shared inside',
+		},
+		receiver: {
+			heading: 'What each receives',
+			text: 'The rule set of the month says how the surplus is shared:',
+			words:
+				'The rule set of a month says how the surplus is shared. The most usual rule is in proportion: the share of an entity is the energy shared, times its deficit, divided by all deficits.',
+			caption: (name: string) => `What ${name} received`,
+			shared: 'Energy shared',
+			times: (name: string) => `times the deficit of ${name}`,
+			divided: 'divided by all deficits',
+			whole: 'gives, rounded down',
+			remainder: 'and a remainder of the division of',
+			one: 'from the watt-hours left over',
+			received: 'Received',
+			plain: (name: string, received: string, deficit: string) =>
+				`By these rules ${name} received ${received} kWh of the ${deficit} kWh that it lacked.`,
+		},
+		rounding: {
+			heading: 'The last watt-hours',
+			text: leftOver,
+			left: (parts: number, left: string) =>
+				`Here ${count(parts, 'share')} had to be rounded, and together they left ${left} Wh over.`,
+			none: 'Here the division left nothing over.',
+			place: (name: string, place: number, more: boolean) =>
+				`By the size of its remainder ${name} is number ${place} of them, so it received ${more ? 'one watt-hour more' : 'none of them'}.`,
+			whole: (name: string) => `The share of ${name} was a whole number.`,
+		},
+		giver: {
+			heading: 'What each supplies',
+			words:
+				'The energy shared is taken from the surpluses in the same way: in proportion to them, or by rank where the rule set says so.',
+			all: (name: string, supplied: string) =>
+				`All of it was needed. So ${name}, like everybody with a surplus, supplied the whole of it: ${supplied} kWh.`,
+			part: (name: string, supplied: string, surplus: string) =>
+				`${name} supplied ${supplied} kWh of its surplus of ${surplus} kWh.`,
+			caption: (name: string) => `What ${name} supplied`,
+			times: (name: string) => `times the surplus of ${name}`,
+			divided: 'divided by all surpluses',
+			supplied: 'Supplied',
+		},
+		rest: {
+			heading: 'The rest, and who supplied whom',
+			text: 'Surplus that nobody inside could use goes to the grid; deficit that no surplus covered comes from the grid. The table of who supplied whom is then filled so that every row adds up to what a giver supplied and every column to what a receiver received, to the watt-hour.',
+			giver: (name: string, it: { surplus: string; supplied: string; exported: string }) =>
+				`${name}: surplus ${it.surplus} − supplied ${it.supplied} = to grid ${it.exported} kWh.`,
+			receiver: (name: string, it: { deficit: string; received: string; imported: string }) =>
+				`${name}: deficit ${it.deficit} − received ${it.received} = from grid ${it.imported} kWh.`,
+			pair: (giver: string, receiver: string, energy: string) =>
+				`From ${giver} to ${receiver}: ${energy} kWh.`,
+			nothing: 'In this month nothing was shared.',
+		},
+		value: {
+			heading: 'What it is worth',
+			text: 'Where the rule set has a price, the energy shared times that price, rounded half up, is the value of the month. It is shared among the receivers by what they received, and among the givers by what they supplied, with the last cents treated like the last watt-hours. Debits and credits therefore add up to the same sum.',
+			example: (shared: string, price: string, value: string) =>
+				`${shared} kWh × ${price} per kWh = ${value}.`,
+		},
+		rules: {
+			heading: 'Other rules',
+			text: 'A rule set can also share by agreements between two entities, in equal parts, by fixed shares or by rank, in several steps one after another, and limit a step to a part of the surplus. Each statement says which rules it used, and its evidence holds the rule set itself.',
+		},
+		again: {
+			heading: 'Compute it yourself',
+			text: 'In a copy of the repository, the first command computes every month from its readings again and compares it with the record, byte for byte. The second prints what a month would come to before it is final.',
+			commands: (period: string) =>
+				`npm run -s verify -- --period ${period}\nnpm run -s settle -- --period ${period}`,
+			link: 'Or check it in your browser',
+		},
+	},
+	valid: {
+		title: 'What VALID means',
+		description: 'What the word says that a verification ends in, and what it does not say.',
+		lead: 'A verification ends in one of six words. It is made by you, on this site’s checking page or with a program of your own; no page of this site gives itself that word.',
+		means: {
+			heading: 'VALID means',
+			points: [
+				'Every file that a statement rests on is, bit for bit, the one that was signed, and nothing was added or taken away.',
+				'Every signature was made by a key that was entitled to it, under the list of keys that you have accepted.',
+				'Every figure was computed again from the readings by the published rules, with the same result.',
+				'The months form one unbroken log; and where the history was looked at, nothing final was ever changed on the main line, not even for a day.',
+			],
+		},
+		not: {
+			heading: 'VALID does not mean',
+			points: [
+				'that the meter readings were true. What came in wrong was settled wrong, and signed.',
+				'that the rules are fair, or those that were agreed. They are published, so that you can judge.',
+				'that nobody can sign anew. Whoever holds all keys can write another history; the checkpoint that you kept shows it.',
+				'that the person named as signer sat at the keyboard. It was the key.',
+				'anything about tomorrow. It holds for the evidence that was checked, at the moment of the check.',
+			],
+		},
+		verdicts: {
+			heading: 'The six words',
+			caption: 'What each word says, and what to do then',
+			columns: { verdict: 'Verdict', means: 'What it says', next: 'What to do' },
+		},
+		checks: {
+			heading: 'What is checked',
+			caption: 'Every check, what it shows, and what it leaves open',
+			columns: { check: 'Question', shows: 'Shows', leaves: 'Leaves open' },
+		},
+	},
+	threats: {
+		title: 'Who could cheat, and what would show it',
+		description: 'Who could do what to a settlement, and what would show it, in plain words.',
+		lead: 'A signature and a history make cheating visible, not impossible. This is what each person could do who has a hand in a settlement, and where it would come to light.',
+		caption: 'Who could do what, and what would show it',
+		columns: { who: 'Who', what: 'Could', shows: 'What would show it' },
+		rows: [
+			{
+				who: 'A stranger who gets at the files',
+				what: 'change a figure, or remove or add a file, in a month that is final.',
+				shows: 'Any verification: the signed list of digests no longer fits.',
+			},
+			{
+				who: 'The same, more patiently',
+				what: 'change a figure for a day, and put it back before anybody looks.',
+				shows: 'A verification with the Git history: it names the commit.',
+			},
+			{
+				who: 'The same, with force',
+				what: 'cut off the newest months, together with their commits.',
+				shows: 'Nothing in what is left. Your checkpoint shows it.',
+			},
+			{
+				who: 'Whoever sends readings',
+				what: 'send untrue ones.',
+				shows: 'No signature can. Figures that look wrong raise a warning in the statement.',
+			},
+			{
+				who: 'Whoever signs the statements',
+				what: 'sign a figure that does not follow from the readings, or leave a warning out.',
+				shows: 'Any verification: everything is computed again.',
+			},
+			{
+				who: 'The same, with force',
+				what: 'sign a month and all later ones again, with a history to fit.',
+				shows: 'The approvals of others, where they are asked for; otherwise your checkpoint.',
+			},
+			{
+				who: 'Whoever approves',
+				what: 'approve what is wrong, or withhold an approval.',
+				shows: 'The former is a person’s word. Without an approval the month stays pending.',
+			},
+			{
+				who: 'Holders of the root keys',
+				what: 'name other keys, or drop the approvals, from a later month on.',
+				shows: 'The list of keys has a new version, and every report says which one it used.',
+			},
+			{
+				who: 'All who hold keys, together',
+				what: 'write another history that is as sound as the first.',
+				shows: 'Your checkpoint, and nothing else.',
+			},
+			{
+				who: 'Whoever runs this web site',
+				what: 'show pages that do not follow from the repository, this one included.',
+				shows: 'A verification of a copy on your own computer, with the saved verifier.',
+			},
+			{
+				who: 'The authors of this program',
+				what: 'make the verifier say what they like.',
+				shows: 'The check by hand: it uses none of this program.',
+			},
+		],
+		now: {
+			heading: 'How it stands here',
+			automation:
+				'The statements are signed by one key, and no approval by a person is asked for. Whoever holds that key can sign every month again.',
+			approvals: (roles: string) =>
+				`Besides the key that signs, a statement needs the approval of: ${roles}.`,
+			keys: 'Who may sign, with all fingerprints',
+		},
+		remedies: {
+			heading: 'What you can do',
+			points: [
+				'Note the digest of the trust root once, from paper or by telephone, and give it at every check.',
+				'Keep the four lines of the checkpoint from every visit where nobody else can write.',
+				'Verify your own copy of the repository, with the saved verifier or by hand.',
+				'Compare checkpoints with somebody else who keeps them.',
+				'Look at the readings of your own entity: only you know whether they are true.',
+			],
+		},
+	},
+	glossary: {
+		description: 'One word for one thing: the terms of the statements, the files and the pages.',
+	},
+	problems: {
+		title: 'Problems and what to write instead',
+		description: 'Every problem that data can have, by its code, and what to write instead.',
+		index: 'All codes',
+		example: 'For example:',
+	},
+	keys: {
+		title: 'Keys',
+		description: 'Fingerprints of everybody who may sign, and how to confirm them elsewhere.',
+		lead: 'These are the keys that the repository names. They decide whose signatures count.',
+		warning:
+			'A fingerprint that you read here proves nothing: whoever could alter the statements could alter this page too. Compare it with one that you got in another way.',
+		empty: 'There is no trust root yet, so nobody can sign anything.',
+		root: (version: number) => `Trust root ${version}`,
+		former: (version: number) => `Trust root ${version}, no longer in force`,
+		validity: (from: number, to: number | null) =>
+			to === null
+				? `From No. ${from} of the log`
+				: to < from
+					? 'Never in force'
+					: `No. ${from} to ${to} of the log`,
+		digest: 'Digest (SHA-256) of',
+		caption: (version: number) => `Keys that trust root ${version} names`,
+		columns: {
+			purpose: 'May',
+			fingerprint: 'Fingerprint',
+			holder: 'Says its certificate',
+			validity: 'Counts',
+		},
+		rootKey: (threshold: number, keys: number) =>
+			`Change this list (${threshold} of ${keys} needed)`,
+		finalizer: 'Finalize statements',
+		approver: (role: string) => `Approve as ${role}`,
+		noApprovals:
+			'No approval is asked for: statements are signed by automation only, with one finalizer key.',
+		holderNote:
+			'The name is what the maker of the key typed; nobody has checked it. Numbers count the runs of the log, in the order in which they were signed.',
+		confirm: {
+			heading: 'How to confirm them elsewhere',
+			points: [
+				'On paper: ask for a signed letter with the digest of the trust root, and keep it with your files.',
+				'By telephone: call a number that you know from elsewhere, not from this page, and read the digest to each other in its groups of four.',
+				'From another copy: somebody who cloned the repository long ago can compute the digest too.',
+			],
+			commands: 'In a copy of the repository, this computes the digest of the trust root:',
+			fingerprints: 'this shows the fingerprint of each certificate:',
+			verify: 'and this verifies everything under the digest that you were given:',
+			given: '<the digest that you were given>',
+		},
+	},
+} as const;
+
 export const site = {
 	lang: 'en',
 	name: 'Energy settlements',
