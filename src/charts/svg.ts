@@ -60,6 +60,7 @@ export function drawingInPage(drawing: Drawing, id: string): string {
 		viewBox: `0 0 ${round(width)} ${round(height)}`,
 		width,
 		height,
+		preserveAspectRatio: 'xMinYMin',
 		role: 'img',
 		'aria-labelledby': `${id}-title`,
 		'aria-describedby': `${id}-description`,
