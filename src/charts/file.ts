@@ -26,9 +26,9 @@ text { fill: #1b1f22; font: 12px system-ui, "Helvetica Neue", "Liberation Sans",
 .band.c4 { stroke: #8f6500; }
 .band.c5 { stroke: #5b6770; }
 .h0, .h1, .h2, .h3, .h4, .h5 { fill: #0072b2; }
-.h0 { fill-opacity: 0.06; }
-.h1 { fill-opacity: 0.22; }
-.h2 { fill-opacity: 0.4; }
+.h0 { fill-opacity: 0.12; }
+.h1 { fill-opacity: 0.26; }
+.h2 { fill-opacity: 0.42; }
 .h3 { fill-opacity: 0.6; }
 .h4 { fill-opacity: 0.8; }
 .gap { fill: none; stroke: #5a646c; stroke-width: 0.5; }

@@ -84,7 +84,7 @@ export function drawProfile(
 	});
 	return {
 		width: WIDTH,
-		height: bottom + 46,
+		height: bottom + 64,
 		title,
 		description: charts.profile.description(
 			profile.days.length,
@@ -121,11 +121,13 @@ function drawSteps(
 		...(gaps ? [{ step: null, text: charts.profile.gap }] : []),
 	];
 	const width = WIDTH / (STEPS + 1);
-	return keys.flatMap(({ step, text }, index) => {
-		const at = { x: index * width, y: bottom + 12 };
+	const unit = { class: 'quiet', x: 0, y: bottom + 22 };
+	const parts = keys.flatMap(({ step, text }, index) => {
+		const at = { x: index * width, y: bottom + 30 };
 		return [
 			element('rect', { class: stepClass(step), ...at, width: width - 6, height: 10 }),
-			element('text', { class: 'quiet', x: at.x, y: bottom + 38 }, text),
+			element('text', { class: 'quiet', x: at.x, y: bottom + 56 }, text),
 		];
 	});
+	return [element('text', unit, charts.profile.unit), ...parts];
 }

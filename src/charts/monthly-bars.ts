@@ -99,7 +99,7 @@ function kwhOf(wh: bigint): number {
 
 const WIDTH = 680;
 const SIZE = 12;
-const KEYS = 3;
+const KEY_HEIGHT = 20;
 
 /** Stacked bars of an account's months; the page holds a table of the same data. */
 export function drawMonthlyBars(
@@ -107,7 +107,8 @@ export function drawMonthlyBars(
 	format: Pick<Formats, 'count' | 'month' | 'monthShort'>,
 	title: string,
 ): Drawing {
-	const keyHeight = Math.ceil(data.series.length / KEYS) * 20;
+	const key = placeKey(data.series);
+	const keyHeight = ((key.at(-1)?.row ?? 0) + 1) * KEY_HEIGHT;
 	const measure = layOutBars(data, { left: 0, right: 1, top: 0, bottom: 1 });
 	const scale = measure.ticks.map(({ kwh }) => format.count(Math.abs(kwh)));
 	const left = Math.max(24, ...scale.map((text) => widthOf(text, SIZE))) + 8;
@@ -117,7 +118,7 @@ export function drawMonthlyBars(
 		return index === 0 || period.endsWith('-01');
 	});
 	const content = [
-		...drawKey(data.series),
+		...key.flatMap((place, index) => drawKey(place, index)),
 		element('text', { class: 'quiet', x: 0, y: box.top - 14 }, charts.unit),
 		...layout.ticks.map(({ kwh, y }) => drawTick(format.count(Math.abs(kwh)), y, box)),
 		...drawStacks(data, layout),
@@ -141,15 +142,30 @@ export function drawMonthlyBars(
 	return { width: WIDTH, height: box.bottom + 42, title, description, content };
 }
 
-function drawKey(series: readonly BarSeries[]): Markup[] {
-	return series.flatMap(({ name }, index) => {
-		const x = (index % KEYS) * (WIDTH / KEYS);
-		const y = Math.floor(index / KEYS) * 20;
-		return [
-			element('rect', { class: `c${index % 6}`, x, y: y + 2, width: 12, height: 12 }),
-			element('text', { x: x + 18, y: y + 12 }, name),
-		];
+interface KeyPlace {
+	readonly name: string;
+	readonly x: number;
+	readonly row: number;
+}
+
+/** The names of the series from left to right, in as many rows as they need. */
+function placeKey(series: readonly BarSeries[]): readonly KeyPlace[] {
+	let [x, row] = [0, 0];
+	return series.map(({ name }) => {
+		const width = widthOf(name, SIZE) + 42;
+		if (x > 0 && x + width > WIDTH) [x, row] = [0, row + 1];
+		const place = { name, x, row };
+		x += width;
+		return place;
 	});
+}
+
+function drawKey({ name, x, row }: KeyPlace, index: number): Markup[] {
+	const y = row * KEY_HEIGHT;
+	return [
+		element('rect', { class: `c${index % 6}`, x, y: y + 2, width: 12, height: 12 }),
+		element('text', { x: x + 18, y: y + 12 }, name),
+	];
 }
 
 function drawTick(text: string, y: number, { left }: Box): Markup {

@@ -60,6 +60,7 @@ export function drawingInPage(drawing: Drawing, id: string): string {
 		viewBox: `0 0 ${round(width)} ${round(height)}`,
 		width,
 		height,
+		preserveAspectRatio: 'xMinYMin',
 		role: 'img',
 		'aria-labelledby': `${id}-title`,
 		'aria-describedby': `${id}-description`,
@@ -77,43 +78,56 @@ const graphemes = new Intl.Segmenter('en');
 
 /** About how wide a text is, in pixels: no font is at hand when a page is built. */
 export function widthOf(text: string, size: number): number {
-	const ems = [...graphemes.segment(text)].map(({ segment }) => {
-		if (
-			/^[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]|^\p{Emoji_Presentation}/u.test(
-				segment,
-			)
-		)
-			return 1.05;
-		if (/^[mwMW@%]/.test(segment)) return 0.88;
-		if (/^[A-Z&]/.test(segment)) return 0.68;
-		return /^[ijltfr.,:;|!'()[\] ]/.test(segment) ? 0.34 : 0.57;
-	});
-	return ems.reduce((sum, em) => sum + em, 0) * size;
+	return piecesOf(text).reduce((sum, piece) => sum + emsOf(piece), 0) * size;
+}
+
+const piecesOf = (text: string) => [...graphemes.segment(text)].map(({ segment }) => segment);
+
+const FULL =
+	/^[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]|^\p{Emoji_Presentation}/u;
+
+function emsOf(piece: string): number {
+	if (FULL.test(piece)) return 1.05;
+	if (/^[mwMW@%]/.test(piece)) return 0.95;
+	if (/^[A-Z&]/.test(piece)) return 0.68;
+	return /^[ijltfr.,:;|!'()[\] ]/.test(piece) ? 0.34 : 0.57;
 }
 
 /** A text in at most `limit` lines of a width; what does not fit ends in an ellipsis. */
 export function wrapText(text: string, width: number, size: number, limit: number): string[] {
 	const lines: string[] = [];
-	let rest = visible(text).trim();
-	while (rest !== '' && lines.length < limit) {
-		const last = lines.length === limit - 1;
-		const { line, left } = fitLine(rest, width, size, last);
+	let rest = piecesOf(visible(text).trim());
+	while (rest.length > 0 && lines.length < limit) {
+		const { line, left } = fitLine(rest, width / size, lines.length === limit - 1);
 		lines.push(line);
 		rest = left;
 	}
 	return lines;
 }
 
-function fitLine(text: string, width: number, size: number, last: boolean) {
-	if (widthOf(text, size) <= width) return { line: text, left: '' };
-	const room = last ? width - size : width;
-	const pieces = [...graphemes.segment(text)].map(({ segment }) => segment);
-	let count = pieces.length;
-	while (count > 1 && widthOf(pieces.slice(0, count).join(''), size) > room) count -= 1;
-	const start = pieces.slice(0, count).join('');
-	if (last) return { line: `${start.trimEnd()}…`, left: '' };
+/** The first line of pieces, at most so many ems wide, and what is left of them. */
+function fitLine(pieces: readonly string[], ems: number, last: boolean) {
+	const whole = countFitting(pieces, ems);
+	if (whole === pieces.length) return { line: pieces.join(''), left: [] };
+	if (last) {
+		const start = pieces.slice(0, Math.max(1, countFitting(pieces, ems - 1)));
+		return { line: `${start.join('').trimEnd()}…`, left: [] };
+	}
 	// At a space where there is one, otherwise in the middle of a word that is too long.
-	const space = pieces[count] === ' ' ? start.length : start.lastIndexOf(' ');
-	const end = space > 0 ? space : start.length;
-	return { line: text.slice(0, end).trimEnd(), left: text.slice(end).trimStart() };
+	const space = pieces.lastIndexOf(' ', whole);
+	const end = Math.max(1, space > 0 ? space : whole);
+	const left = pieces.slice(end);
+	return {
+		line: pieces.slice(0, end).join('').trimEnd(),
+		left: left.slice(left[0] === ' ' ? 1 : 0),
+	};
+}
+
+function countFitting(pieces: readonly string[], ems: number): number {
+	let width = 0;
+	const over = pieces.findIndex((piece) => {
+		width += emsOf(piece);
+		return width > ems;
+	});
+	return over < 0 ? pieces.length : over;
 }

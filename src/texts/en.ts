@@ -1634,6 +1634,7 @@ export const charts = {
 		description: (days: number, slots: number, highest: string) =>
 			`One row a day (${days}), one cell an interval (${slots} a day); the fuller the color, the ` +
 			`more energy, up to ${highest} kWh.`,
+		unit: 'Energy of one interval in kWh',
 		upTo: (energy: string) => `up to ${energy}`,
 		gap: 'no data',
 	},
