@@ -963,7 +963,7 @@ const status: { readonly [Status in PublishedRun['status']]: string } = {
 };
 
 const home = {
-	title: 'Overview',
+	title: 'Status',
 	heading: 'Energy settlements',
 	introduction: [
 		(organization: string) =>
@@ -978,7 +978,6 @@ const home = {
 	],
 	latest: 'Latest statement',
 	read: (id: string) => `Read statement ${id}`,
-	recent: 'Statements before it',
 	all: (count: string) => `All ${count} periods`,
 	check: 'Check it yourself',
 	checkHere: 'In your browser, from a copy of your own or from this site:',
@@ -1000,9 +999,10 @@ const settlements = {
 	title: 'Settlements',
 	description: (organization: string) => `The settled months of ${organization}.`,
 	introduction:
-		'One row for each settled month, the newest first. A statement never changes; where a month ' +
-		'was corrected, the row shows the run in force, which links to the ones before it.',
-	caption: 'Settled months',
+		'One row for each month, the newest first. Months at the top without a statement are still ' +
+		'open. A statement never changes; where a month was corrected, the row shows the run in ' +
+		'force, which links to the ones before it.',
+	caption: 'Months',
 	unit: 'energy in kWh',
 	columns: {
 		period: 'Period',
@@ -1446,13 +1446,6 @@ const periods = {
 			'The readings received have faults, and no figures are shown until they are put right. Each ' +
 			'line names the file, what was read in it, and what to write.',
 		absentNote: '— means absent or missing, which is not the same as zero.',
-	},
-	list: {
-		introduction:
-			'One row for each month, the newest first. Months at the top without a statement are still ' +
-			'open. A statement never changes; where a month was corrected, the row shows the run in ' +
-			'force, which links to the ones before it.',
-		caption: 'Months',
 	},
 	runs: {
 		heading: 'The runs of this month',
