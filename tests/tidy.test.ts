@@ -79,7 +79,8 @@ test('names say what they are', () => {
 	for (const path of programs) {
 		expect(path).not.toMatch(/(utils|helpers|common|manager|handler|service|index)\.(ts|cjs)$/);
 		const name = path.split('/').at(-1) ?? '';
-		const good = /^([a-z0-9-]+(\.(d|css|js|html))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
+		const good =
+			/^(\[?[a-z0-9-]+\]?(\.(d|css|js|html|json))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
 		expect(name, path).toMatch(good);
 	}
 });
