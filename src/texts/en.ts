@@ -1394,11 +1394,11 @@ export const verifier = {
 export const downloads = {
 	heading: 'Downloads',
 	introduction:
-		'The CSV files are the record: byte for byte what was signed. Everything else is made from ' +
-		'them for convenience and changes nothing.',
+		'The CSV files are the record, byte for byte. Spreadsheet, JSON and ledger are made from them ' +
+		'and decide nothing.',
 	/** Each kind of file: what it is called, and what it is for. */
 	kinds: {
-		record: ['CSV', 'The record.'],
+		record: ['CSV', 'The record: the files that were signed.'],
 		workbook: ['XLSX', 'A copy to work with in a spreadsheet, without formulas. Not the record.'],
 		json: ['JSON', 'The whole statement in one document, for programs.'],
 		ledger: ['Ledger', 'The journal for hledger, balanced to the smallest unit.'],
@@ -1462,7 +1462,7 @@ export const downloads = {
 		inputs: { path: 'file', rows: 'rows', bytes: 'bytes', sha256: 'sha256' },
 		about: {
 			fact: 'About this workbook',
-			value: '',
+			value: 'Value',
 			record: 'Record',
 			notTheRecord:
 				'The CSV is the record. This workbook is a copy of it; where they differ, the CSV is right.',

@@ -38,7 +38,8 @@ export function formatsFor(locale: string): Formats {
 	const sizes = new Intl.NumberFormat(locale, {
 		style: 'unit',
 		unit: 'kilobyte',
-		maximumSignificantDigits: 2,
+		minimumFractionDigits: 1,
+		maximumFractionDigits: 1,
 	});
 	const decimals = (digits: number, signDisplay: 'auto' | 'exceptZero') => {
 		const places = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay };

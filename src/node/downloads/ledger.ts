@@ -28,7 +28,8 @@ export function formatLedger(files: Files, run: PublishedRun): Uint8Array | null
 	const lines = table.rows.map((cells) => {
 		return (name: ColumnName) => {
 			const text = cells[table.columns.indexOf(name)] ?? '';
-			if (SAFE[name]?.test(text)) return text;
+			const agreed = name !== 'currency' || text === price.currency;
+			if (agreed && SAFE[name]?.test(text)) return text;
 			return unreadable(runFolder(run.period, run.run), 'journal.csv');
 		};
 	});
@@ -40,15 +41,16 @@ export function formatLedger(files: Files, run: PublishedRun): Uint8Array | null
 	];
 	const posted = lines.map((cell) => {
 		const due = /[1-9]/.test(cell('credit'));
-		const amount = due ? `-${cell('credit')}` : cell('debit');
+		const units = due ? `-${cell('credit')}` : cell('debit');
 		const center = cell('cost_center');
 		const tags = [`entity:${cell('entity')}`, ...(center === '' ? [] : [`cost_center:${center}`])];
-		return { account: accountName(cell('account')), amount, tags: tags.join(', ') };
+		const account = accountName(cell('account'));
+		return { account, money: cell('currency'), units, tags: tags.join(', ') };
 	});
 	const width = Math.max(0, ...posted.map(({ account }) => account.length));
-	const widest = Math.max(0, ...posted.map(({ amount }) => amount.length));
-	const postings = posted.map(({ account, amount, tags }) => {
-		return `    ${account.padEnd(width)}  ${currency} ${amount.padStart(widest)}  ; ${tags}`;
+	const widest = Math.max(0, ...posted.map(({ units }) => units.length));
+	const postings = posted.map(({ account, money, units, tags }) => {
+		return `    ${account.padEnd(width)}  ${money} ${units.padStart(widest)}  ; ${tags}`;
 	});
 	const mark = run.status === 'pending' ? '!' : '*';
 	const names = run.lines.map(({ entity, name }) => `${entity}  ${name}`);

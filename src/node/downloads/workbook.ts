@@ -56,6 +56,7 @@ function isNumeric(kind: CellKind): boolean {
 }
 
 function formatCell({ text, kind }: SheetCell, share: (text: string) => string) {
+	if (text === '') return null;
 	const value = isNumeric(kind) ? exactNumber(text) : null;
 	if (value === null) {
 		return { value: share(text), ...(isNumeric(kind) ? { align: 'right' as const } : {}) };
