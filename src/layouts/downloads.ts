@@ -22,8 +22,16 @@ export interface Download {
 const SHEETS = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const TEXT = 'text/plain; charset=utf-8';
 
+const offered = new WeakMap<PublishedRun, readonly Download[]>();
+
 /** Every file that a statement offers. None is made before somebody asks for its bytes. */
 export function downloadsOf(run: PublishedRun): readonly Download[] {
+	const list = offered.get(run) ?? listDownloads(run);
+	offered.set(run, list);
+	return list;
+}
+
+function listDownloads(run: PublishedRun): readonly Download[] {
 	const folder = runFolder(run.period, run.run);
 	const plain = (kind: DownloadKind, name: string, type: string): readonly Download[] => {
 		const bytes = files.get(`${folder}/${name}`);
@@ -35,7 +43,15 @@ export function downloadsOf(run: PublishedRun): readonly Download[] {
 		type: string,
 		make: () => Uint8Array | Promise<Uint8Array>,
 	): Download => {
-		return { kind, name: `${run.id}.${suffix}`, type, bytes: async () => copy(await make()) };
+		let kept: Promise<Uint8Array<ArrayBuffer>> | null = null;
+		const bytes = () => {
+			if (kept !== null) return kept;
+			const fresh = Promise.resolve(make()).then(copy);
+			// Asked for twice or thrice. Packs are quickly made again, and all of them would fill memory.
+			if (kind !== 'pack') kept = fresh;
+			return fresh;
+		};
+		return { kind, name: `${run.id}.${suffix}`, type, bytes };
 	};
 	const { organization } = settings;
 	const ledger = formatLedger(files, run);
