@@ -82,7 +82,7 @@ test('names say what they are', () => {
 		expect(path).not.toMatch(/(utils|helpers|common|manager|handler|service|index)\.(ts|cjs)$/);
 		const name = path.split('/').at(-1) ?? '';
 		const good =
-			/^([a-z0-9-]+(\.(d|css|js|html|svg))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
+			/^(\[?[a-z0-9-]+\]?(\.(d|css|js|html|json|svg))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
 		expect(name, path).toMatch(good);
 	}
 });

@@ -194,7 +194,7 @@ function readReason(files: Files, period: Period, run: number): Correction {
 }
 
 /** A site must not leave out a run that it cannot show. */
-function unreadable(folder: string, name: string): never {
+export function unreadable(folder: string, name: string): never {
 	throw new Error(`${folder}/${name} cannot be read. Run "npm run -s verify" to learn why.`);
 }
 

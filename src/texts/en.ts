@@ -9,6 +9,7 @@ import type {
 	ProblemDetails,
 	TextFault,
 } from '../core/problem.ts';
+import type { ColumnName } from '../core/record/columns.ts';
 import type { Quantity } from '../core/record/statement.ts';
 import type {
 	CheckId,
@@ -1991,6 +1992,198 @@ export const explain = {
 		},
 	},
 } as const;
+
+/** Every sentence of the files that a statement offers, and of the list of them. */
+export const downloads = {
+	heading: 'Downloads',
+	introduction:
+		'The CSV files are the record, byte for byte. Spreadsheet, JSON and ledger are made from them ' +
+		'and decide nothing.',
+	/** Each kind of file: what it is called, and what it is for. */
+	kinds: {
+		record: ['CSV', 'The record: the files that were signed.'],
+		workbook: ['XLSX', 'A copy to work with in a spreadsheet, without formulas. Not the record.'],
+		json: ['JSON', 'The whole statement in one document, for programs.'],
+		ledger: ['Ledger', 'The journal for hledger, balanced to the smallest unit.'],
+		pack: ['Evidence pack', 'To file and to check without this site: the log up to this run.'],
+		signature: ['Signature', 'What was signed, its signature, and the digests of all files.'],
+		site: ['Data package', 'Describes the records of all periods, for programs.'],
+	},
+	records: {
+		statement: 'What each entity generated, used, shared and drew',
+		allocations: 'Who supplied whom',
+		exceptions: 'What a reader of the statement should know',
+		delta: 'Change against the run before',
+		journal: 'Postings',
+	},
+	columns: {
+		period: 'Calendar month that was settled',
+		run: 'Number of the computation of the period; above 1 it is a correction',
+		supersedes: 'Run that this one replaces',
+		line: 'Number of the posting; in exceptions line of the input file, 0 for none',
+		debit: 'Owed for energy received; in a delta its change, in a journal the amount on this side',
+		credit: 'Due for energy supplied; in a delta its change, in a journal the amount on this side',
+		amount: 'Value of the energy',
+		energy_kwh: 'Energy supplied',
+		generated_kwh: 'Energy generated',
+		consumed_kwh: 'Energy consumed',
+		self_consumed_kwh: 'The smaller of generated and consumed: own use',
+		surplus_kwh: 'Generated less own use',
+		deficit_kwh: 'Consumed less own use',
+		delivered_kwh: 'Supplied to other entities',
+		received_kwh: 'Received from other entities',
+		exported_kwh: 'To the grid',
+		imported_kwh: 'From the grid',
+		estimated_kwh: 'Part of generated and consumed that is estimated or substituted',
+		entity: 'Id of whoever is settled',
+		name: 'Name of the entity in the register',
+		cost_center: 'Cost center of the entity in the register',
+		from: 'Entity that supplied',
+		to: 'Entity that received',
+		currency: 'ISO 4217 code',
+		account: 'Account of the ledger',
+		text: 'What the posting is for',
+		code: 'Kind of exception',
+		severity: 'warning or info',
+		path: 'Input file',
+		detail: 'Data of the exception, key=value joined by ;',
+		waived_by: 'Who accepted the exception; empty where nobody had to',
+	} satisfies Readonly<Record<ColumnName, string>>,
+	dataPackage: {
+		title: (organization: string) => `Energy settlements of ${organization}`,
+		description:
+			'The record files of every finalized run: canonical CSV in UTF-8, energy in kWh with three ' +
+			'decimals. A correction is a further run of the same period; the highest run is in force.',
+	},
+	workbook: {
+		sheets: {
+			statement: 'Statement',
+			allocation: 'Allocation',
+			inputs: 'Inputs',
+			about: 'About',
+		},
+		inputs: { path: 'file', rows: 'rows', bytes: 'bytes', sha256: 'sha256' },
+		about: {
+			fact: 'About this workbook',
+			value: 'Value',
+			record: 'Record',
+			notTheRecord:
+				'The CSV is the record. This workbook is a copy of it; where they differ, the CSV is right.',
+			statement: 'Statement',
+			organization: 'Organization',
+			period: 'Period',
+			run: 'Run',
+			status: 'Status when made',
+			statuses: (run: PublishedRun) => statusSentence(run),
+			finalized: 'Finalized at',
+			manifest: 'SHA-256 of the manifest',
+			signer: 'Signed by key',
+			total: (name: string) => `Total ${name.replace('_', '-')}, kWh`,
+			exceptions: 'Exceptions (exceptions.csv)',
+			numbers: 'Numbers',
+			longNumbers:
+				'Energy in kWh. A spreadsheet keeps 15 digits: a longer number stands here as text.',
+			use: 'Use',
+			notAnInvoice: 'Not an invoice: it holds no tax and asks for no payment.',
+		},
+	},
+	ledger: {
+		head: (run: PublishedRun) => [
+			`Statement ${run.id}, as a journal for hledger`,
+			statusSentence(run),
+			'The record is journal.csv; this file says the same. Not an invoice.',
+			`manifest SHA-256 ${run.manifest_sha256}`,
+		],
+		names: 'Entities as the register calls them:',
+		nothing: 'This run posts nothing.',
+		description: (run: PublishedRun) => `Energy shared ${run.period} r${run.run}`,
+	},
+	pack: {
+		readme: (run: PublishedRun, organization: string, runs: number) =>
+			packReadme(run, organization, runs),
+	},
+} as const;
+
+function statusSentence(run: PublishedRun): string {
+	const missing = run.approvals.filter(({ given }) => !given).map(({ role }) => role);
+	switch (run.status) {
+		case 'final':
+			return 'Final';
+		case 'revised':
+			return `Final; it replaces run ${run.run - 1}`;
+		case 'superseded':
+			return `Superseded: run ${run.current} of ${run.period} is in force`;
+		case 'pending':
+			return `NOT FINAL YET: approval missing (${missing.join(', ')})`;
+	}
+}
+
+function packReadme(run: PublishedRun, organization: string, runs: number): string {
+	const { manifest } = run;
+	const folder = `settlements/${run.period}/r${run.run}`;
+	const root = `trust/root-${manifest.trust_root.version}.json`;
+	const pending =
+		run.status === 'pending' ? ['', `${statusSentence(run)}. Step 1 fails until it is given.`] : [];
+	return [
+		`Evidence pack of statement ${run.id}`,
+		organization,
+		'',
+		`Log              ${manifest.log}`,
+		`Sequence         ${manifest.sequence}`,
+		`Finalized at     ${manifest.finalized_at}`,
+		`Manifest SHA-256 ${run.manifest_sha256}`,
+		...pending,
+		'',
+		'What is here',
+		'',
+		`  ${folder}/`,
+		'                 the record (CSV), the register and rules in force, what was signed',
+		`  data/          the readings as they came in`,
+		'  trust/         whose signatures count, and their keys',
+		'  scripts/       verify.sh, a script to read first and to run',
+		'',
+		`The runs before this one are here too (${runs} in all): each manifest holds the digest of the`,
+		'one before it. Later runs are not: whether this statement was replaced since, the portal says.',
+		'',
+		'You need one thing that is not here: the digest of the trust root, 64 characters that you were',
+		'given on paper, by telephone or by your auditor. One read from this pack proves nothing.',
+		'',
+		'1. All at once, with gpgv and sha256sum, no network and no program of ours but the script:',
+		'',
+		'  sh scripts/verify.sh <the digest>',
+		'',
+		`It ends in "OK: ${runs} runs, last sequence ${manifest.sequence}, ..." and says what it does not check.`,
+		'',
+		'2. This run by hand, from the folder of this file. The trust root: the digest that you noted?',
+		'',
+		`  sha256sum ${root}`,
+		'',
+		'(Where you noted the digest of another version: each holds that of the version before it.)',
+		`The key: its certificate_sha256 under finalizer_keys in ${root}?`,
+		'',
+		`  sha256sum trust/keys/${run.signer}.asc`,
+		'',
+		'The signature: "Good signature" by that key?',
+		'',
+		`  gpg --dearmor < trust/keys/${run.signer}.asc > finalizer.gpg`,
+		`  gpgv --keyring ./finalizer.gpg ${folder}/manifest.json.asc ${folder}/manifest.json`,
+		'',
+		`The list of digests: its own digest, under files in ${folder}/manifest.json?`,
+		'',
+		`  sha256sum ${folder}/SHA256SUMS`,
+		'',
+		'Every file of this run: "OK" on each line?',
+		'',
+		`  sha256sum --strict -c ${folder}/SHA256SUMS`,
+		'',
+		'By hand you see neither added files nor approvals nor the runs before.',
+		'',
+		'Neither way computes the figures again. The command "npm run -s verify -- --root <the digest>"',
+		'in a copy of the repository does, and the page /verify/ of the portal does it in a browser.',
+		'No way shows whether the readings were true.',
+		'',
+	].join('\n');
+}
 
 export const site = {
 	lang: 'en',

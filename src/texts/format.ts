@@ -23,6 +23,8 @@ export interface Formats {
 	/** `5 June 2026, 08:00 UTC` */
 	moment(instant: string): string;
 	list(words: readonly string[]): string;
+	/** The size of a file: `1.3 kB`. */
+	size(bytes: number): string;
 }
 
 export function formatsFor(locale: string): Formats {
@@ -38,6 +40,12 @@ export function formatsFor(locale: string): Formats {
 	});
 	const lists = new Intl.ListFormat(locale);
 	const counts = new Intl.NumberFormat(locale);
+	const sizes = new Intl.NumberFormat(locale, {
+		style: 'unit',
+		unit: 'kilobyte',
+		minimumFractionDigits: 1,
+		maximumFractionDigits: 1,
+	});
 	const decimals = (digits: number, signDisplay: 'auto' | 'exceptZero') => {
 		const places = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay };
 		const numbers = new Intl.NumberFormat(locale, places);
@@ -72,6 +80,7 @@ export function formatsFor(locale: string): Formats {
 		moment: (instant) =>
 			`${dates.format(new Date(instant))}, ${times.format(new Date(instant))} UTC`,
 		list: (words) => lists.format(words),
+		size: (bytes) => sizes.format(Math.max(bytes, 100) / 1000),
 	};
 }
 
