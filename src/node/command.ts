@@ -18,6 +18,8 @@ const MISUSES: ReadonlySet<StopCode> = new Set([
 	'log-name',
 	'number-malformed',
 	'approver-malformed',
+	'site-of-sample',
+	'site-refused',
 ]);
 
 /** A command `npm run -s <name>` with the options that every command has. */

@@ -121,7 +121,7 @@ describe.each(types)('%s', (name, type) => {
 		});
 	});
 
-	test('never claims a verdict', () => {
+	test.skipIf(EXPLAINING.has(name))('never claims a verdict', () => {
 		const text = type.html.replaceAll(/<(script|style)\b.*?<\/\1>/gs, '');
 		expect(text.match(/\b(VALID|TAMPERED|verified)\b/)).toBeNull();
 	});
