@@ -2,7 +2,7 @@ import { command, print, runCommand } from '../src/node/command.ts';
 import { askNewPassphrase } from '../src/node/keys.ts';
 import { initLog } from '../src/node/new-log.ts';
 import type { NewSite } from '../src/node/new-site.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'init',

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { CheckId } from '../core/verification/report.ts';
-import { checks, plain, stopText } from '../texts/en.ts';
+import { checks, plain, stopText } from '../texts/chosen.ts';
 import { isThere } from './files.ts';
 import { errorCode, type StopCode, stop, stopOf } from './stop.ts';
 

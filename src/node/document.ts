@@ -43,7 +43,7 @@ function parseBlocks(text: string): readonly Block[] {
 		if (code !== undefined) return { kind: 'code', text: code };
 		if (chunk.startsWith('- ')) {
 			const items = chunk.slice(2).split('\n- ');
-			const lines = items.map((item) => item.replaceAll(/\n {2}(?=\S)/g, ' '));
+			const lines = items.map((item) => item.replaceAll(/\n {2}(?=[^\s-])/g, ' '));
 			return { kind: 'list', items: lines.map(parseLine) };
 		}
 		if (OTHER_FORM.test(chunk)) throw new Error(`a form that pages do not have: ${chunk}`);
