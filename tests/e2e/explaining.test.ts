@@ -81,7 +81,7 @@ const HOSTILE = {
 	'dining-hall': '=HYPERLINK(1)',
 	'dormitory-east': '\u202Egnp.exe\u202C',
 	engineering: 'מרכז המחשבים',
-	greenhouse: '{settings.contact} ${1}',
+	greenhouse: '{settings.contact} <%= 1 %>',
 	library: 'W'.repeat(200),
 	'sports-hall': '</title></bdi></table>',
 };
