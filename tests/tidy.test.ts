@@ -107,6 +107,15 @@ test('relative imports name their file', () => {
 	}
 });
 
+test('texts are asked for by the file that chooses the language', () => {
+	for (const path of programs) {
+		expect(
+			imports(path).filter((name) => name === 'src/texts/en.ts' && !path.startsWith('src/texts/')),
+			path,
+		).toEqual([]);
+	}
+});
+
 test('the top level holds what was named and what is conventional', () => {
 	const conventional = ['package-lock.json', 'biome.json', 'vitest.config.ts', 'public'];
 	const named = ['data', 'settlements', 'src', 'scripts', 'astro.config.mjs', 'package.json'];

@@ -1,5 +1,5 @@
 import { scaleQuantize } from 'd3-scale';
-import { charts } from '../texts/en.ts';
+import { charts } from '../texts/chosen.ts';
 import type { Formats } from '../texts/format.ts';
 import { type Drawing, element, type Markup, round, widthOf } from './svg.ts';
 

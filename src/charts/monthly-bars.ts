@@ -1,7 +1,7 @@
 import { max, min } from 'd3-array';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { Period } from '../core/format/period.ts';
-import { charts } from '../texts/en.ts';
+import { charts } from '../texts/chosen.ts';
 import type { Formats } from '../texts/format.ts';
 import { type Drawing, element, type Markup, round, widthOf } from './svg.ts';
 

@@ -4,7 +4,7 @@ import { area, curveBumpX } from 'd3-shape';
 import { compareText } from '../core/problem.ts';
 import { sumUnits } from '../core/settlement/apportion.ts';
 import type { Named, Supply } from '../node/published.ts';
-import { charts } from '../texts/en.ts';
+import { charts } from '../texts/chosen.ts';
 import type { Formats } from '../texts/format.ts';
 import { type Drawing, element, type Markup, widthOf, wrapText } from './svg.ts';
 

@@ -1,7 +1,7 @@
 import { max } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { charts } from '../texts/en.ts';
+import { charts } from '../texts/chosen.ts';
 import { type Drawing, element, round } from './svg.ts';
 
 export interface SparklineLayout {

@@ -1,7 +1,7 @@
 import { drawSupplies } from '../charts/sankey.ts';
 import type { Drawing } from '../charts/svg.ts';
 import type { PublishedRun } from '../node/published.ts';
-import { charts } from '../texts/en.ts';
+import { charts } from '../texts/chosen.ts';
 import { format, settings, statementPath } from './site.ts';
 
 /** The figure of a statement, the same in its page and in its file; null where there is none. */

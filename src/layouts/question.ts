@@ -1,4 +1,4 @@
-import { explain } from '../texts/en.ts';
+import { explain } from '../texts/chosen.ts';
 import { settings } from './site.ts';
 
 /** Where a forge takes a new issue with a title, from the address of the repository. */

@@ -43,7 +43,7 @@ function parseBlocks(text: string): readonly Block[] {
 		if (code !== undefined) return { kind: 'code', text: code };
 		if (chunk.startsWith('- ')) {
 			const items = chunk.slice(2).split('\n- ');
-			const lines = items.map((item) => item.replaceAll(/\n {2}(?=\S)/g, ' '));
+			const lines = items.map((item) => item.replaceAll(/\n {2}(?=[^\s-])/g, ' '));
 			return { kind: 'list', items: lines.map(parseLine) };
 		}
 		if (OTHER_FORM.test(chunk)) throw new Error(`a form that pages do not have: ${chunk}`);
@@ -79,7 +79,7 @@ export interface Entry {
 	readonly definition: readonly Piece[];
 }
 
-/** The entries of a list, each `**term**, **term**: definition`, several in one item where they belong together. */
+/** The entries of a list: `**term**, **term**: definition`, several in an item that belong together. */
 export function entriesOf(blocks: readonly Block[]): readonly Entry[] {
 	return blocks.flatMap((block) => {
 		if (block.kind !== 'list') throw new Error('a glossary has terms in lists and nothing else');

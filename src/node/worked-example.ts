@@ -39,7 +39,9 @@ export interface WorkedExample {
 }
 
 /** How the figures of a giver and a receiver of a run come about; computed from its rows alone. */
-export function workExample(run: PublishedRun): WorkedExample {
+export function workExample(
+	run: Pick<PublishedRun, 'rules' | 'lines' | 'totals' | 'supplies'>,
+): WorkedExample {
 	const excluded = new Set(run.rules.excluded);
 	const rows = run.lines.flatMap(({ row }) => (row && !excluded.has(row.entity) ? [row] : []));
 	const shared = run.totals.shared_wh;

@@ -392,6 +392,11 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json; "npm run -s correct" prepares both.`,
 	'log-not-intact': (it) =>
 		`The log does not verify (${it.verdict}), so nothing is added to it.${it.finding === null ? '' : ` ${firstFinding(it.finding)}`} Run "npm run -s verify" to see more.`,
+	'site-missing': (it) =>
+		`There is no ${it.path} here, so there is no portal to name. Leave out the options that describe it.`,
+	'site-of-sample': () =>
+		'The portal would still carry the name and address of the sample. Say whose it is: --organization "..." --contact name@example.com.',
+	'site-refused': (it) => `The portal cannot be described so: ${it.reason}`,
 	'out-inside-record': (it) =>
 		`${it.dir} lies inside data, settlements or trust. Choose another folder.`,
 };
@@ -1727,8 +1732,8 @@ export const explain = {
 		title: 'How it is calculated',
 		description: 'From the meters to the statement, step by step, with the figures of a month.',
 		lead: 'Six steps lead from the meters to a statement. Nothing in them needs more than a pocket calculator, and everybody who does them gets the same watt-hours.',
-		example: 'The figures beside the steps are those of',
-		exampleEnd: (days: string) => `, ${days}, the newest month that is final.`,
+		example: (days: string) =>
+			`The figures beside the steps are those of ${days}, the newest month that is final:`,
 		empty:
 			'No month is final yet, so the steps stand here in words. As soon as one is, its figures stand beside them.',
 		unit: 'kWh',
@@ -1816,9 +1821,8 @@ export const explain = {
 		},
 		again: {
 			heading: 'Compute it yourself',
-			text: 'In a copy of the repository, the first command computes every month from its readings again and compares it with the record, byte for byte. The second prints what a month would come to before it is final.',
-			commands: (period: string) =>
-				`npm run -s verify -- --period ${period}\nnpm run -s settle -- --period ${period}`,
+			text: 'In a copy of the repository, this computes every month from its readings again and compares it with the record, byte for byte.',
+			command: (period: string) => `npm run -s verify -- --period ${period}`,
 			link: 'Or check it in your browser',
 		},
 	},

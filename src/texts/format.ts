@@ -88,3 +88,8 @@ export function formatsFor(locale: string): Formats {
 export function groupHex(hex: string): string {
 	return hex.replace(/(.{4})(?=.)/g, '$1 ');
 }
+
+/** A name within a sentence, so that one written from right to left does not turn what follows. */
+export function isolate(name: string): string {
+	return `\u2068${name}\u2069`;
+}

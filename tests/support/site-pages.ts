@@ -46,6 +46,12 @@ export function pageTypes(pages: readonly SitePage[]): readonly (readonly [strin
 			run.test(path) && html.includes('id="changes"'),
 		verifier: ({ path }: SitePage) => path === 'verify/',
 		'saved verifier': ({ path }: SitePage) => path === 'verify/wattproof-verifier.html',
+		'how it is calculated': ({ path }: SitePage) => path === 'learn/',
+		'meaning of the verdicts': ({ path }: SitePage) => path === 'learn/valid/',
+		threats: ({ path }: SitePage) => path === 'learn/threats/',
+		glossary: ({ path }: SitePage) => path === 'glossary/',
+		problems: ({ path }: SitePage) => path === 'problems/',
+		keys: ({ path }: SitePage) => path === 'keys/',
 		'page not found': ({ path }: SitePage) => path === '404.html',
 	};
 	return Object.entries(types).map(([name, matches]) => {

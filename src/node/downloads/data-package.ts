@@ -9,7 +9,7 @@ import {
 	RECORDS,
 	type RecordName,
 } from '../../core/record/columns.ts';
-import { downloads } from '../../texts/en.ts';
+import { downloads } from '../../texts/chosen.ts';
 import type { Published, PublishedRun } from '../published.ts';
 import { readRecord } from './record-table.ts';
 

@@ -1,6 +1,6 @@
 import { encodeText, type Files } from '../../core/format/bytes.ts';
 import { isTrustPath, parseRunPath } from '../../core/paths.ts';
-import { downloads } from '../../texts/en.ts';
+import { downloads } from '../../texts/chosen.ts';
 import type { Published, PublishedRun } from '../published.ts';
 import { zipFiles } from './archive.ts';
 

@@ -2,7 +2,7 @@ import { encodeText, type Files } from '../../core/format/bytes.ts';
 import { visible } from '../../core/format/name.ts';
 import { runFolder } from '../../core/paths.ts';
 import type { ColumnName } from '../../core/record/columns.ts';
-import { downloads } from '../../texts/en.ts';
+import { downloads } from '../../texts/chosen.ts';
 import { type PublishedRun, unreadable } from '../published.ts';
 import { readRecord } from './record-table.ts';
 

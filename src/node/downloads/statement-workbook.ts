@@ -2,7 +2,7 @@ import type { Files } from '../../core/format/bytes.ts';
 import { formatEnergy } from '../../core/format/energy.ts';
 import { runFolder } from '../../core/paths.ts';
 import { type CellKind, COLUMN_KINDS, type RecordName } from '../../core/record/columns.ts';
-import { downloads } from '../../texts/en.ts';
+import { downloads } from '../../texts/chosen.ts';
 import type { PublishedRun } from '../published.ts';
 import { readRecord } from './record-table.ts';
 import { formatWorkbook, type Sheet, type SheetCell } from './workbook.ts';

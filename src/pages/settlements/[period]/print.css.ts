@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { board } from '../../../layouts/periods.ts';
 import { format } from '../../../layouts/site.ts';
 import type { OpenPeriod } from '../../../node/open-period.ts';
-import { site } from '../../../texts/en.ts';
+import { site } from '../../../texts/chosen.ts';
 
 export function getStaticPaths() {
 	return board.open.map((open) => ({ params: { period: open.period }, props: { open } }));
