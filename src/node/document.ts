@@ -79,7 +79,7 @@ export interface Entry {
 	readonly definition: readonly Piece[];
 }
 
-/** The entries of a list: `**term**, **term**: definition`, several in one item where they belong together. */
+/** The entries of lists, `**term**, **term**: definition`; several in one item where they belong together. */
 export function entriesOf(blocks: readonly Block[]): readonly Entry[] {
 	return blocks.flatMap((block) => {
 		if (block.kind !== 'list') throw new Error('a glossary has terms in lists and nothing else');
