@@ -4,7 +4,7 @@ import type { StatementRow } from '../core/record/statement.ts';
 import { compareUnits, sumUnits } from '../core/settlement/apportion.ts';
 import type { Named, PublishedRun } from './published.ts';
 
-/** One part of an amount that is shared out by weights, as largest remainder makes it (docs/spec/rules.md). */
+/** One part of an amount that is shared out by weights, by largest remainder (docs/spec/rules.md). */
 export interface Share {
 	readonly amount_wh: bigint;
 	readonly weight_wh: bigint;

@@ -1926,7 +1926,7 @@ export const explain = {
 		now: {
 			heading: 'How it stands here',
 			automation:
-				'The statements are signed by one key, and no approval by a person is asked for. Whoever holds that key can sign every month again.',
+				'Each statement is signed by one key, and no approval by a person is asked for. Whoever holds that key can sign every month again.',
 			approvals: (roles: string) =>
 				`Besides the key that signs, a statement needs the approval of: ${roles}.`,
 			keys: 'Who may sign, with all fingerprints',

@@ -110,7 +110,14 @@ function settleAndVerify(what: string, made: Month): void {
 
 /** Builds the site of the month; returns its folder. */
 function buildSite(what: string, { log: { dir } }: Month): string {
-	for (const part of ['src', 'public', 'astro.config.mjs', 'package.json', 'tsconfig.json']) {
+	for (const part of [
+		'src',
+		'public',
+		'docs',
+		'astro.config.mjs',
+		'package.json',
+		'tsconfig.json',
+	]) {
 		cpSync(part, join(dir, part), { recursive: true });
 	}
 	symlinkSync(resolve('node_modules'), join(dir, 'node_modules'), 'junction');
