@@ -54,6 +54,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 const site = inject('site');
 const base = inject('base');
+const full = inject('full');
 const pages = readPages(site);
 const types = pageTypes(pages);
 
@@ -98,10 +99,12 @@ describe.each(types)('%s', (name, type) => {
 	});
 
 	test.each(['light', 'dark'] as const)('has no accessibility fault, %s', async (colorScheme) => {
-		const viewports = [
+		const [wide, narrow] = [
 			{ width: 1280, height: 800 },
 			{ width: 320, height: 640 },
 		];
+		// Every color and every layout once; in mode full each with each.
+		const viewports = full ? [wide, narrow] : [colorScheme === 'light' ? wide : narrow];
 		for (const viewport of viewports) {
 			// Only so that axe itself may run: the pages allow no script.
 			await visit(type, { viewport, colorScheme, bypassCSP: true }, async (page) => {

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { initLog } from '../../src/node/new-log.ts';
 import { runGit } from '../history/honest-log.ts';
 
-const PARTS = ['src', 'public', 'docs', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
+const FOLDERS = ['src', 'public', 'docs', 'scripts'];
+const PARTS = [...FOLDERS, 'astro.config.mjs', 'package.json', 'tsconfig.json'];
 
 /** Copies what a site is built from into a folder; its packages are those of this repository. */
 export function copyPortal(folder: string): void {
