@@ -89,7 +89,17 @@ async function visit<Result>(
 	}
 }
 
-describe.each(types)('%s', (name, type) => {
+const LOOKS = [
+	['light', 1280],
+	['dark', 320],
+	['light', 320],
+	['dark', 1280],
+] as const;
+
+/** All in mode full, else one: types that follow one another take turns. */
+const looksOf = (index: number) => (full ? LOOKS : LOOKS.slice(index % 2, (index % 2) + 1));
+
+describe.each(types.map((it, index) => [...it, index] as const))('%s', (name, type, index) => {
 	test('carries the policy of the specification and keeps to it', async () => {
 		expect(policiesIn(type.html)).toEqual([policyOf(name, type.html)]);
 		const own = { verifier: ['<script'], 'saved verifier': ['<style', '<script', '<script'] };
@@ -98,16 +108,13 @@ describe.each(types)('%s', (name, type) => {
 		await visit(type, {}, async (_page, complaints) => expect(complaints).toEqual([]));
 	});
 
-	test.each(['light', 'dark'] as const)('has no accessibility fault, %s', async (colorScheme) => {
-		const [wide, narrow] = [
-			{ width: 1280, height: 800 },
-			{ width: 320, height: 640 },
-		];
-		// Every color and every layout once; in mode full each with each.
-		const viewports = full ? [wide, narrow] : [colorScheme === 'light' ? wide : narrow];
-		for (const viewport of viewports) {
+	test.each(looksOf(index))(
+		'has no accessibility fault, %s at %i pixels',
+		async (scheme, width) => {
+			const viewport = { width, height: 800 };
+			const looks = { viewport, colorScheme: scheme, bypassCSP: true };
 			// Only so that axe itself may run: the pages allow no script.
-			await visit(type, { viewport, colorScheme, bypassCSP: true }, async (page) => {
+			await visit(type, looks, async (page) => {
 				await page.addScriptTag({ path: resolve('node_modules/axe-core/axe.min.js') });
 				const faults = await page.evaluate(async (values) => {
 					const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
@@ -116,8 +123,8 @@ describe.each(types)('%s', (name, type) => {
 				}, RULES);
 				expect(faults).toEqual([]);
 			});
-		}
-	});
+		},
+	);
 
 	test('needs no sideways scrolling at 320 pixels', async () => {
 		const options = { viewport: { width: 320, height: 640 } };

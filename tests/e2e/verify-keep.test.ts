@@ -33,9 +33,10 @@ test('a kept trust root or checkpoint may be dropped; any other file is refused'
 	await it.page.getByText('neither a trust root').waitFor({ state: 'hidden' });
 	expect(await it.page.inputValue('#pin')).toBe(pin);
 	await it.give('kept', evidence.checkpoint);
-	expect(await it.page.innerText('#checkpoint-noted')).toBe(
-		'Checkpoint at sequence 5 will be compared.',
-	);
+	// The file is read after the choice.
+	await expect
+		.poll(() => it.page.innerText('#checkpoint-noted'))
+		.toBe('Checkpoint at sequence 5 will be compared.');
 	await it.give('bundle', evidence.honest);
 	expect(await it.check()).toBe('VALID');
 	const check = it.page.locator('[data-check=checkpoint]');
