@@ -6,6 +6,7 @@ import { drawMonthlyBars } from '../../src/charts/monthly-bars.ts';
 import { drawSupplies } from '../../src/charts/sankey.ts';
 import { drawSparkline } from '../../src/charts/sparkline.ts';
 import { type Drawing, drawingInPage, element, wrapText } from '../../src/charts/svg.ts';
+import { visible } from '../../src/core/format/name.ts';
 import { formatsFor } from '../../src/texts/format.ts';
 import { HOSTILE, supply } from './supplies.ts';
 
@@ -78,13 +79,13 @@ describe.each(HOSTILE.map((text) => [text.slice(0, 30), text]))('%j', (_, text) 
 	});
 });
 
-test('whatever text goes in comes out as the same text', () => {
+test('whatever text goes in comes out as the same text, with what one would not see', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
 			const { markup } = element('text', { title: text }, text);
 			const { names, texts } = readStrictly(markup);
 			expect(names).toEqual(['text']);
-			expect(texts).toEqual([text]);
+			expect(texts).toEqual([visible(text)]);
 		}),
 	);
 });
