@@ -41,7 +41,6 @@ export default defineConfig(({ mode }) => {
 			globalSetup: ['tests/support/build-site.ts', 'tests/support/evidence.ts'],
 			testTimeout: 60_000,
 			hookTimeout: 180_000,
-			fileParallelism: false,
 		},
 	};
 	const others = {

@@ -4,7 +4,7 @@ import { askPassphrase } from '../src/node/keys.ts';
 import { runText } from '../src/node/print.ts';
 import { approvedJson } from '../src/node/print-json.ts';
 import { findingText } from '../src/node/print-report.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'approve',

@@ -3,7 +3,7 @@ import { type Correction, REASON_CODES } from '../src/core/data/submission.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { prepareCorrection, requireUnlocked } from '../src/node/correct.ts';
 import { problemLines } from '../src/node/print.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'correct',

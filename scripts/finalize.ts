@@ -3,7 +3,7 @@ import { finalize } from '../src/node/finalize.ts';
 import { askPassphrase } from '../src/node/keys.ts';
 import { countErrors, countUnwaived, problemLines, runText } from '../src/node/print.ts';
 import { finalizedJson, validationJson } from '../src/node/print-json.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'finalize',

@@ -1,6 +1,6 @@
 import { command, print, runCommand } from '../src/node/command.ts';
 import { publish } from '../src/node/publish.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'publish',

@@ -10,7 +10,7 @@ import {
 	readRootChange,
 	signRoot,
 } from '../src/node/rotate.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'rotate',

@@ -1,7 +1,7 @@
 import { command, print, progressLine, runCommand } from '../src/node/command.ts';
 import { sampleData } from '../src/node/sample.ts';
 import { createSampleLog } from '../src/node/sample-log.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'sample',

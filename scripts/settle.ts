@@ -6,7 +6,7 @@ import { previewRun } from '../src/node/finalize.ts';
 import { countErrors, problemLines, runText } from '../src/node/print.ts';
 import { runJson, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'settle',

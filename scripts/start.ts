@@ -3,7 +3,7 @@ import { command, interruption, print, runCommand } from '../src/node/command.ts
 import { tellStory } from '../src/node/demo.ts';
 import { stop } from '../src/node/stop.ts';
 import site from '../src/site.json' with { type: 'json' };
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'start',

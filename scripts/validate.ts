@@ -7,7 +7,7 @@ import { instantOf } from '../src/node/finalize.ts';
 import { countErrors, countUnwaived, exceptionLines, problemLines } from '../src/node/print.ts';
 import { exceptionAnnotation, problemAnnotation, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'validate',

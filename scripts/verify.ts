@@ -6,7 +6,7 @@ import { checkProgress, command, print, runCommand } from '../src/node/command.t
 import { reportText } from '../src/node/print-report.ts';
 import { stop } from '../src/node/stop.ts';
 import { VERSION } from '../src/node/version.ts';
-import { plain } from '../src/texts/en.ts';
+import { plain } from '../src/texts/chosen.ts';
 
 const description = command(
 	'verify',

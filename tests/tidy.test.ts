@@ -26,6 +26,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	// Sentences say what the shells hold: of those they know the types alone.
 	'src/texts': ['src/texts', 'src/core', 'src/node/stop.ts', 'src/node/published.ts'],
 	'src/node': ['src/node', 'src/core', 'src/texts', 'package.json', 'src/site.json'],
+	// Of what is drawn they know the types alone.
+	'src/charts': ['src/charts', 'src/core', 'src/texts', 'src/node/published.ts'],
 	'src/browser': ['src/browser', 'src/core', 'src/texts', 'package.json'],
 	scripts: ['src/node', 'src/core', 'src/texts', 'src/site.json'],
 };
@@ -79,7 +81,8 @@ test('names say what they are', () => {
 	for (const path of programs) {
 		expect(path).not.toMatch(/(utils|helpers|common|manager|handler|service|index)\.(ts|cjs)$/);
 		const name = path.split('/').at(-1) ?? '';
-		const good = /^([a-z0-9-]+(\.(d|css|js|html))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
+		const good =
+			/^(\[?[a-z0-9-]+\]?(\.(d|css|js|html|json|svg))?\.(ts|cjs|mjs|css)|\[?[A-Za-z0-9-]+\]?\.astro)$/;
 		expect(name, path).toMatch(good);
 	}
 });
@@ -101,6 +104,15 @@ test('relative imports name their file', () => {
 		for (const [, name = ''] of text(path).matchAll(/from '(\.[^']+)'/g)) {
 			expect(name, path).toMatch(/\.(ts|astro|json|css|mjs)(\?inline)?$/);
 		}
+	}
+});
+
+test('texts are asked for by the file that chooses the language', () => {
+	for (const path of programs) {
+		expect(
+			imports(path).filter((name) => name === 'src/texts/en.ts' && !path.startsWith('src/texts/')),
+			path,
+		).toEqual([]);
 	}
 });
 

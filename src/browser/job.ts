@@ -1,4 +1,4 @@
-import { verifier as words } from '../texts/en.ts';
+import { verifier as words } from '../texts/chosen.ts';
 import type { Answer, Job } from './messages.ts';
 import { fetchProgram, startProgram } from './program.ts';
 

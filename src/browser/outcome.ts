@@ -1,4 +1,4 @@
-import { verifier as words } from '../texts/en.ts';
+import { verifier as words } from '../texts/chosen.ts';
 import { make, save, sign } from './dom.ts';
 import type { Answer, CheckView, FindingView, ReportView, TableView } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import { parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { encodeText } from '../core/format/bytes.ts';
-import { verifier as words } from '../texts/en.ts';
+import { verifier as words } from '../texts/chosen.ts';
 import { readKept, readPin, remember, remembered } from './acceptance.ts';
 import { need } from './dom.ts';
 import { gitFilesIn, gitFilesOf } from './dropped.ts';

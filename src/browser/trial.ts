@@ -1,4 +1,4 @@
-import { verifier } from '../texts/en.ts';
+import { verifier } from '../texts/chosen.ts';
 import { make, need } from './dom.ts';
 import type { Attempt, AttemptKind, Sheet } from './messages.ts';
 

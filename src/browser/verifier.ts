@@ -7,7 +7,7 @@ import { digestsOf } from '../core/verification/digests.ts';
 import type { FindOriginal, Tree } from '../core/verification/evidence.ts';
 import { formatReport } from '../core/verification/report-json.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
-import { checks, verifier } from '../texts/en.ts';
+import { checks, verifier } from '../texts/chosen.ts';
 import { webHash } from './hash.ts';
 import type { Answer, Job } from './messages.ts';
 import { attempted, sheetsOf } from './sandbox.ts';

@@ -18,7 +18,7 @@ import {
 	statuses,
 	verdicts,
 	verifier,
-} from '../texts/en.ts';
+} from '../texts/chosen.ts';
 import type { CheckView, FindingView, ReportView, TableView } from './messages.ts';
 
 /** A watt-hour is the third decimal of a kWh. */

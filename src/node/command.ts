@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { CheckId } from '../core/verification/report.ts';
-import { checks, plain, stopText } from '../texts/en.ts';
+import { checks, plain, stopText } from '../texts/chosen.ts';
 import { isThere } from './files.ts';
 import { errorCode, type StopCode, stop, stopOf } from './stop.ts';
 
@@ -18,6 +18,8 @@ const MISUSES: ReadonlySet<StopCode> = new Set([
 	'log-name',
 	'number-malformed',
 	'approver-malformed',
+	'site-of-sample',
+	'site-refused',
 ]);
 
 /** A command `npm run -s <name>` with the options that every command has. */

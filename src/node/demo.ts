@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shiftPeriod } from '../core/format/period.ts';
 import { inputFolder } from '../core/paths.ts';
 import type { Report, Verdict } from '../core/verification/report.ts';
-import { plain } from '../texts/en.ts';
+import { plain } from '../texts/chosen.ts';
 import { auditFolder } from './audit.ts';
 import { progressLine } from './command.ts';
 import { paint } from './print.ts';

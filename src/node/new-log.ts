@@ -14,6 +14,7 @@ import {
 	rulesPath,
 } from '../core/paths.ts';
 import { generateKeyPair, type KeyPair, signDetached, writeKeyFile } from './keys.ts';
+import { type NewSite, siteFor } from './new-site.ts';
 import { committer } from './repository.ts';
 import { SAMPLE_LOG } from './sample.ts';
 import { onMachine, stop } from './stop.ts';
@@ -69,6 +70,8 @@ export interface InitRequest {
 	readonly log: string;
 	/** Folder outside the repository for the two private keys. */
 	readonly keys: string;
+	/** What the portal says of its operator; nothing where the repository has no portal. */
+	readonly site?: NewSite;
 	readonly passphrase: () => Promise<string>;
 	readonly now: Date;
 }
@@ -91,6 +94,7 @@ export async function initLog(request: InitRequest): Promise<{
 	const finalizer_key = join(keys, 'finalizer.private.asc');
 	const taken = [root_key, finalizer_key].find((path) => existsSync(path));
 	if (taken !== undefined) stop({ code: 'keys-exist', path: taken });
+	const site = await siteFor(repository, request.site ?? {});
 	const trust = await createTrust(log, now, await request.passphrase());
 	onMachine(keys, () => mkdirSync(keys, { recursive: true, mode: 0o700 }));
 	writeKeyFile(root_key, trust.root.secret);
@@ -100,6 +104,7 @@ export async function initLog(request: InitRequest): Promise<{
 		...trust.files,
 		[REGISTER, encodeText('entity,name,cost_center,valid_from,valid_to\n')],
 		[rulesPath(`${now.getUTCFullYear() - 1}-01`), proportionalRules()],
+		...site,
 		...readmeWithRoot(dir, trust.root_sha256),
 		...attributesFor(dir),
 	]);

@@ -3,7 +3,7 @@ import { isInfo, type Problem } from '../core/problem.ts';
 import type { Exception } from '../core/record/exceptions.ts';
 import type { Run } from '../core/record/run.ts';
 import { QUANTITIES, quantityOf } from '../core/record/statement.ts';
-import { problemText } from '../texts/en.ts';
+import { problemText } from '../texts/chosen.ts';
 import type { Approved } from './approve.ts';
 import type { Finalized } from './finalize.ts';
 import { exceptionText } from './print.ts';

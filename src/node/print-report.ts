@@ -15,7 +15,7 @@ import {
 	reportWords,
 	statuses,
 	verdicts,
-} from '../texts/en.ts';
+} from '../texts/chosen.ts';
 import { alignTable, changeTable, paint, type Style } from './print.ts';
 import { VERSION } from './version.ts';
 

@@ -1,5 +1,5 @@
 import { visible } from '../core/format/name.ts';
-import { rootWords } from '../texts/en.ts';
+import { rootWords } from '../texts/chosen.ts';
 import { paint } from './print.ts';
 import type { KeyLine, RootView } from './root-draft.ts';
 

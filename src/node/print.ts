@@ -12,7 +12,7 @@ import {
 	type StatementRow,
 } from '../core/record/statement.ts';
 import type { Report } from '../core/verification/report.ts';
-import { plain, problemText, quantities, site } from '../texts/en.ts';
+import { plain, problemText, quantities, site } from '../texts/chosen.ts';
 import { readDetail } from './published.ts';
 
 export type Style = 'red' | 'green' | 'yellow' | 'bold' | 'dim';

@@ -129,14 +129,7 @@ function readRun(
 		parseExceptions(file('exceptions.csv')) ?? unreadable(folder, 'exceptions.csv');
 
 	const name = namer(file('entities.csv'), period, rows);
-	const notices = exceptions
-		.map((it) => ({ ...it, ...name(it.entity), ...readDetail(it) }))
-		.toSorted((a, b) => rank(a) - rank(b));
-	const absent = exceptions.filter(({ code }) => code === 'absent');
-	const lines = [
-		...rows.map((row) => ({ ...name(row.entity), row })),
-		...absent.map(({ entity }) => ({ ...name(entity), row: null })),
-	].toSorted((a, b) => compareText(a.entity, b.entity));
+	const { lines, notices } = arrangeRows(rows, exceptions, name);
 	const sums = sumQuantities(rows);
 	const totals = Object.fromEntries(
 		Object.entries(manifest.totals).map(([key, wh]) => [key, BigInt(wh)]),
@@ -177,6 +170,23 @@ function readRun(
 	};
 }
 
+/** The rows of a run and its exceptions as pages show them: absent entities too, warnings first. */
+export function arrangeRows(
+	rows: readonly StatementRow[],
+	exceptions: readonly Exception[],
+	name: (entity: string) => Named,
+): Pick<PublishedRun, 'lines' | 'notices'> {
+	const notices = exceptions
+		.map((it) => ({ ...it, ...name(it.entity), ...readDetail(it) }))
+		.toSorted((a, b) => rank(a) - rank(b));
+	const absent = exceptions.filter(({ code }) => code === 'absent');
+	const lines = [
+		...rows.map((row) => ({ ...name(row.entity), row })),
+		...absent.map(({ entity }) => ({ ...name(entity), row: null })),
+	].toSorted((a, b) => compareText(a.entity, b.entity));
+	return { lines, notices };
+}
+
 function readReason(files: Files, period: Period, run: number): Correction {
 	const path = `${inputFolder(period, run)}/${CORRECTION}`;
 	const read = readCorrection(path, files.get(path) ?? new Uint8Array());
@@ -184,7 +194,7 @@ function readReason(files: Files, period: Period, run: number): Correction {
 }
 
 /** A site must not leave out a run that it cannot show. */
-function unreadable(folder: string, name: string): never {
+export function unreadable(folder: string, name: string): never {
 	throw new Error(`${folder}/${name} cannot be read. Run "npm run -s verify" to learn why.`);
 }
 
@@ -193,7 +203,7 @@ export function statementId(period: Period, run: number): string {
 }
 
 /** Names as the run's own snapshot of the register has them; an unknown entity is its id. */
-function namer(register: Uint8Array, period: Period, rows: readonly StatementRow[]) {
+export function namer(register: Uint8Array, period: Period, rows: readonly StatementRow[]) {
 	const { entries } = readRegister('entities.csv', register);
 	const valid = entriesIn(entries, period).values();
 	const names = new Map([...entries, ...valid, ...rows].map((it) => [it.entity, it.name]));
@@ -218,7 +228,7 @@ export function readDetail({ code, detail }: Exception): Pick<Notice, 'energy_wh
 	return { energy_wh, words };
 }
 
-function sumQuantities(rows: readonly StatementRow[]): Record<Quantity, bigint> {
+export function sumQuantities(rows: readonly StatementRow[]): Record<Quantity, bigint> {
 	return Object.fromEntries(
 		QUANTITIES.map((quantity) => [
 			quantity,
@@ -227,7 +237,7 @@ function sumQuantities(rows: readonly StatementRow[]): Record<Quantity, bigint> 
 	) as Record<Quantity, bigint>;
 }
 
-function sumMoney(rows: readonly StatementRow[]): Money | null {
+export function sumMoney(rows: readonly StatementRow[]): Money | null {
 	const amounts = rows.flatMap(({ money }) => money ?? []);
 	const [first] = amounts;
 	if (first === undefined) return null;
@@ -235,7 +245,7 @@ function sumMoney(rows: readonly StatementRow[]): Money | null {
 	return { ...first, debit, credit: sumUnits(amounts.map((it) => it.credit)) };
 }
 
-function readSupplies(
+export function readSupplies(
 	folder: string,
 	bytes: Uint8Array,
 	name: (entity: string) => Named,

@@ -7,6 +7,12 @@ import { ABSENT, CORRECTION, inputFolder, REGISTER, rulesPath, WAIVERS } from '.
 
 /** A made-up campus: every figure below is computed, none was measured. */
 export const SAMPLE_LOG = 'example-campus.org/energy';
+/** What `src/site.json` says of the sample. */
+export const SAMPLE_SITE = {
+	organization: 'Example Campus',
+	contact: 'energy@example.org',
+	site_url: 'https://example.org',
+} as const;
 export const SAMPLE_START: Period = '2025-08';
 export const SAMPLE_MONTHS = 14;
 /** The month that is corrected by a second run, and the month after whose finalization that happens. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
-const PATH = 'src/site.json';
+export const SITE_SETTINGS = 'src/site.json';
 
 const matching = (pattern: RegExp, accepted: string) =>
 	z.string(accepted).check(z.regex(pattern, accepted));
@@ -48,7 +48,7 @@ export function parseSiteSettings(text: string): SiteSettings {
 	try {
 		json = JSON.parse(text);
 	} catch (error) {
-		throw new Error(`${PATH} is not JSON: ${(error as Error).message}`);
+		throw new Error(`${SITE_SETTINGS} is not JSON: ${(error as Error).message}`);
 	}
 	const checked = z.safeParse(schema, json);
 	if (checked.success) return checked.data;
@@ -57,9 +57,9 @@ export function parseSiteSettings(text: string): SiteSettings {
 			? `unknown: ${issue.keys.join(', ')}`
 			: `${issue.path.join('.') || 'the file'} has to be ${issue.message}`,
 	);
-	throw new Error(`${PATH} cannot be used:\n  ${faults.join('\n  ')}`);
+	throw new Error(`${SITE_SETTINGS} cannot be used:\n  ${faults.join('\n  ')}`);
 }
 
 export function readSiteSettings(dir: string): SiteSettings {
-	return parseSiteSettings(readFileSync(join(dir, PATH), 'utf8'));
+	return parseSiteSettings(readFileSync(join(dir, SITE_SETTINGS), 'utf8'));
 }

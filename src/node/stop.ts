@@ -67,6 +67,9 @@ export interface StopDetails {
 	'already-final': { readonly period: string; readonly run: string; readonly next: string };
 	/** `finding`: the first that stands in the way, where verification was asked. */
 	'log-not-intact': { readonly verdict: string; readonly finding: Finding | null };
+	'site-missing': { readonly path: string };
+	'site-of-sample': object;
+	'site-refused': { readonly reason: string };
 	'out-inside-record': { readonly dir: string };
 }
 

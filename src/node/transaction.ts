@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { Files } from '../core/format/bytes.ts';
 import type { Tree } from '../core/verification/evidence.ts';
-import { plain } from '../texts/en.ts';
+import { plain } from '../texts/chosen.ts';
 import { isThere, partName, readWholeTree, writeWhole } from './files.ts';
 import {
 	checkedOut,

@@ -9,6 +9,7 @@ import type {
 	ProblemDetails,
 	TextFault,
 } from '../core/problem.ts';
+import type { ColumnName } from '../core/record/columns.ts';
 import type { Quantity } from '../core/record/statement.ts';
 import type {
 	CheckId,
@@ -391,6 +392,11 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`${it.period} is final by run ${it.run}. A correction goes into data/${it.period}/r${it.next}/, with a correction.json; "npm run -s correct" prepares both.`,
 	'log-not-intact': (it) =>
 		`The log does not verify (${it.verdict}), so nothing is added to it.${it.finding === null ? '' : ` ${firstFinding(it.finding)}`} Run "npm run -s verify" to see more.`,
+	'site-missing': (it) =>
+		`There is no ${it.path} here, so there is no portal to name. Leave out the options that describe it.`,
+	'site-of-sample': () =>
+		'The portal would still carry the name and address of the sample. Say whose it is: --organization "..." --contact name@example.com.',
+	'site-refused': (it) => `The portal cannot be described so: ${it.reason}`,
 	'out-inside-record': (it) =>
 		`${it.dir} lies inside data, settlements or trust. Choose another folder.`,
 };
@@ -963,7 +969,7 @@ const status: { readonly [Status in PublishedRun['status']]: string } = {
 };
 
 const home = {
-	title: 'Overview',
+	title: 'Status',
 	heading: 'Energy settlements',
 	introduction: [
 		(organization: string) =>
@@ -978,7 +984,6 @@ const home = {
 	],
 	latest: 'Latest statement',
 	read: (id: string) => `Read statement ${id}`,
-	recent: 'Statements before it',
 	all: (count: string) => `All ${count} periods`,
 	check: 'Check it yourself',
 	checkHere: 'In your browser, from a copy of your own or from this site:',
@@ -1000,9 +1005,10 @@ const settlements = {
 	title: 'Settlements',
 	description: (organization: string) => `The settled months of ${organization}.`,
 	introduction:
-		'One row for each settled month, the newest first. A statement never changes; where a month ' +
-		'was corrected, the row shows the run in force, which links to the ones before it.',
-	caption: 'Settled months',
+		'One row for each month, the newest first. Months at the top without a statement are still ' +
+		'open. A statement never changes; where a month was corrected, the row shows the run in ' +
+		'force, which links to the ones before it.',
+	caption: 'Months',
 	unit: 'energy in kWh',
 	columns: {
 		period: 'Period',
@@ -1389,15 +1395,816 @@ export const verifier = {
 	meanings,
 } as const;
 
+/** Months that are not final yet, the calendar, entities, comparisons and where inputs come from. */
+const periods = {
+	status: {
+		collecting: 'Collecting',
+		complete: 'Complete',
+		faulty: 'To be corrected',
+		upcoming: 'Not started',
+	},
+	board: {
+		heading: (month: string) => `In progress: ${month}`,
+		submitted: (done: string, all: string) =>
+			`${done} of ${all} entities have submitted or are declared absent.`,
+		due: (day: string) => `Readings are due on ${day}.`,
+		figures: 'The figures so far',
+		problems: 'What has to be put right',
+		states: {
+			submitted: 'Submitted',
+			absent: 'Absent',
+			missing: 'Missing',
+			faulty: 'To be corrected',
+		},
+		periods: 'Months and their status',
+		open: 'not final',
+		corrections: (count: number) =>
+			count === 1 ? 'A correction is being prepared' : 'Corrections are being prepared',
+		correction: 'The statement shown stays in force until the correction is final.',
+	},
+	preliminary: {
+		word: 'PRELIMINARY',
+		kicker: 'Preliminary figures',
+		title: (days: string) => `Preliminary: ${days}`,
+		description: (organization: string, days: string) =>
+			`How far the month ${days} of ${organization} has come. Not final: figures can change.`,
+		banner:
+			'Figures can still change. Nothing on this page is signed, and none of it is a statement.',
+		margin: (days: string) => `PRELIMINARY. Figures can change. ${days}`,
+		about: 'About this month',
+		status: 'Status',
+		due: 'Readings due',
+		progress: 'Received',
+		missing: 'Waiting for',
+		none: 'Nobody',
+		count: (done: string, all: string) => `${done} of ${all} entities`,
+		own: 'Each entity by itself',
+		ownCaption: 'What each entity has reported',
+		ownNote:
+			'Surplus and deficit follow from an entity’s own readings. Who supplies whom, and the totals, ' +
+			'are computed when every entity has submitted or is declared absent: one missing month ' +
+			'changes the share of everybody else.',
+		readings: 'Readings',
+		figures: 'The month in five figures, not final',
+		exceptions: 'Exceptions so far',
+		problems: 'What has to be put right',
+		problemsNote:
+			'The readings received have faults, and no figures are shown until they are put right. Each ' +
+			'line names the file, what was read in it, and what to write.',
+		absentNote: '— means absent or missing, which is not the same as zero.',
+	},
+	runs: {
+		heading: 'The runs of this month',
+		introduction:
+			'Every run stays under its own address for good. The newest is in force; each says why it ' +
+			'replaced the one before.',
+		caption: 'Runs, the newest first',
+		columns: {
+			run: 'Statement',
+			status: 'Status',
+			finalized: 'Finalized on',
+			shared: 'Shared inside',
+			change: 'Change',
+			reason: 'Reason',
+			compare: 'Compare',
+		},
+		first: 'First run',
+		compare: (id: string) => `with ${id}`,
+	},
+	calendar: {
+		title: 'Calendar',
+		description: (organization: string) =>
+			`When the readings of which month are due at ${organization}.`,
+		introduction: (day: string) =>
+			`The readings of a month are due on day ${day} of the month after it. A month becomes final ` +
+			'when all have been received or declared absent, and cannot change after that.',
+		ahead: 'Ahead',
+		aheadCaption: 'Open and coming months',
+		yearCaption: (year: string) => `Months of ${year}`,
+		columns: { period: 'Month', due: 'Readings due', status: 'Status', statement: 'Statement' },
+		emptyHeading: 'No month has begun yet',
+		empty: 'As soon as the first readings are there, this page says which are due when.',
+	},
+	inputs: {
+		link: 'Where each input comes from',
+		title: (id: string) => `Inputs of ${id}`,
+		description: (days: string) => `The files from which the statement of ${days} was computed.`,
+		kicker: 'Inputs and where they come from',
+		introduction: (id: string) =>
+			`Statement ${id} was computed from these files and nothing else. The digests are those of ` +
+			'the list that its signature covers: a file with another digest is another file.',
+		back: (id: string) => `Statement ${id}`,
+		caption: 'Input files',
+		columns: { path: 'File', kind: 'What it holds', rows: 'Rows', sha256: 'SHA-256' },
+		kinds: {
+			submission: 'Readings',
+			absences: 'Absences',
+			waivers: 'Accepted warnings',
+			correction: 'Reason of a correction',
+			register: 'Register as it was then',
+			rules: 'Rule set as it was then',
+		},
+		replaced: (run: number) => `replaced in run ${run}`,
+		source: 'Source commit',
+		sourceNote:
+			'The state of the repository from which the files were read. Each of the readings stands there ' +
+			'under the same path; the register and the rule set were copied from it beside the statement.',
+		show: 'at the commit',
+	},
+	entities: {
+		title: 'Entities',
+		description: (organization: string) =>
+			`The energy accounts of everybody who shares at ${organization}.`,
+		introduction: 'Sums of the last twelve final months. Each name leads to the account by month.',
+		caption: (from: string, to: string) => `${from} to ${to}`,
+		unit: 'energy in kWh',
+		entity: 'Entity',
+		columns: {
+			consumed: 'Consumed',
+			generated: 'Generated',
+			received: 'Received',
+			delivered: 'Supplied',
+		},
+		trend: 'Consumed by month',
+		trendOf: (name: string) => `Consumed by month: ${name}`,
+		change: 'Membership',
+		joined: (month: string) => `since ${month}`,
+		left: (month: string) => `until ${month}`,
+		emptyHeading: 'No entities yet',
+		empty: 'As soon as the register names entities, their accounts stand here.',
+	},
+	account: {
+		kicker: 'Energy account',
+		title: (name: string) => `Account of ${name}`,
+		description: (name: string, organization: string) =>
+			`What ${name} generated, consumed, supplied and received at ${organization}, month by month.`,
+		about: 'About this account',
+		id: 'Id',
+		cost_center: 'Cost center',
+		joined: 'Since',
+		left: 'Until',
+		beginning: 'The first month settled',
+		open: 'No end known',
+		figure: (name: string) => `What ${name} consumed (above) and gave (below), by month`,
+		months: 'Month by month',
+		caption: 'The last twelve final months',
+		period: 'Month',
+		total: 'Sum of these months',
+		year: (month: string) => `Year to date, from ${month}`,
+		none: 'No month with this entity is final yet.',
+		outside: 'not settled',
+		absent: 'absent',
+		note:
+			'Every figure is that of the statement to which the month leads; where a month was ' +
+			'corrected, of the run in force. — means that there is no figure, which is not the same as zero.',
+		all: 'All entities',
+	},
+	compare: {
+		title: (before: string, after: string) => `${after} against ${before}`,
+		description: (before: string, after: string) =>
+			`Every figure that differs between ${before} and ${after}.`,
+		kicker: 'Comparison',
+		heading: (before: string, after: string) => `${after} against ${before}`,
+		introduction: (before: string, after: string) =>
+			`Only figures that differ, from ${before} to ${after}. A change beyond 25\u00a0% is marked.`,
+		totals: 'Totals',
+		totalsCaption: 'All entities together',
+		entities: 'By entity',
+		caption: 'What changed for each entity',
+		unit: 'energy in kWh',
+		unitMoney: (currency: string) => `energy in kWh, value in ${currency}`,
+		columns: {
+			entity: 'Entity',
+			quantity: 'Figure',
+			before: 'Before',
+			after: 'After',
+			change: 'Change',
+			percent: 'In percent',
+			mark: 'Mark',
+		},
+		quantities: { ...quantities, debit: 'Debit', credit: 'Credit' },
+		large: 'Over 25\u00a0%',
+		joined: 'Joined',
+		left: 'Left',
+		joinedList: (names: string) => `Joined: ${names}.`,
+		leftList: (names: string) => `Left: ${names}.`,
+		same: 'No figure differs.',
+		unchanged: (count: number) =>
+			count === 1 ? 'One further entity is unchanged.' : `${count} further entities are unchanged.`,
+		read: (id: string) => `Read ${id}`,
+	},
+	against: {
+		heading: 'Change against last month',
+		caption: (table: number, id: string) => `Table ${table}. Change against ${id}`,
+		generated: 'Generated',
+		consumed: 'Consumed',
+		percent: '%',
+		mark: 'Mark',
+		total: 'Total',
+		more: 'Every figure that differs',
+	},
+} as const;
+
+/** The words in and around figures. */
+export const charts = {
+	unit: 'kWh',
+	gap: '—',
+	download: 'Download this figure (SVG)',
+	source: (organization: string, what: string) => `Source: ${organization}, ${what}`,
+	manifest: (id: string, sha256: string) => `Manifest of ${id}, SHA-256 ${sha256}`,
+	bars: (series: readonly string[], months: readonly string[], gaps: readonly string[]) =>
+		`Stacked bars, one a month, from ${months[0] ?? ''} to ${months.at(-1) ?? ''}, in kWh: ` +
+		`${listOf(series)}.${gaps.length === 0 ? '' : ` Without data: ${listOf(gaps)}.`} ` +
+		'The table of the same months holds every figure.',
+	sparkline: (months: number, gaps: number) =>
+		`Line over ${months} months${gaps === 0 ? '' : `, ${gaps} of them without data`}.`,
+	supplies: {
+		title: (month: string) => `Who supplied whom, ${month}`,
+		figure: 'Figure 1. Energy from supplier to receiver',
+		from: 'Supplied',
+		to: 'Received',
+		energy: (energy: string) => `${energy} kWh`,
+		flow: (from: string, to: string, energy: string) => `${from} to ${to}: ${energy} kWh`,
+		description: (from: number, to: number, total: string) =>
+			`Bands from those who supplied (${from}) to those who received (${to}), as wide as the ` +
+			`energy; ${total} kWh together. Table 2 holds every figure.`,
+	},
+	profile: {
+		description: (days: number, slots: number, highest: string) =>
+			`One row a day (${days}), one cell an interval (${slots} a day); the fuller the color, the ` +
+			`more energy, up to ${highest} kWh.`,
+		unit: 'Energy of one interval in kWh',
+		upTo: (energy: string) => `up to ${energy}`,
+		gap: 'no data',
+	},
+} as const;
+
+/** By rule of a stage, in a whole sentence. */
+const stageSentences: { readonly [Rule in Stage['rule']]: string } = {
+	contract:
+		'First come the agreements between two entities, in their order: each gives what was agreed, ' +
+		'but never more than the giver has left over or the receiver lacks.',
+	proportional:
+		'Surplus is shared in proportion to what each entity lacks: who lacks twice as much receives ' +
+		'twice as much, and nobody more than it lacks.',
+	equal:
+		'Surplus is shared in equal parts among all that lack energy; what one of them cannot use goes ' +
+		'to the others in equal parts.',
+	fixed:
+		'Every entity has a fixed share of the surplus; what it cannot use of its share stays with ' +
+		'those who generated it.',
+	'fixed-redistribute':
+		'Every entity has a fixed share of the surplus; what it cannot use of its share goes to the ' +
+		'others by their shares.',
+	priority:
+		'Surplus is shared by rank: the second rank receives something only when the first lacks ' +
+		'nothing, and inside a rank it is shared in proportion to what each lacks.',
+};
+
+const limitSentence = (stage: Stage) => {
+	const limit = 'limit' in stage ? stage.limit : undefined;
+	return limit ? ` This step hands out at most ${limit[0]}/${limit[1]} of the surplus.` : '';
+};
+
+const deliverySentences: { readonly [Rule in Delivery['rule']]: string } = {
+	proportional: 'Those with a surplus supply it in proportion to their surplus.',
+	priority:
+		'Those with a surplus supply it by rank: the second rank supplies something only when the ' +
+		'first has nothing left.',
+};
+
+const leftOver =
+	'Every share is a whole number of watt-hours (0.001 kWh). Shares are rounded down first; the ' +
+	'watt-hours left over then go, one each, to the shares that lost most by rounding, and between ' +
+	'equal ones to the entity whose id comes first in the alphabet. So the parts always add up to ' +
+	'the whole.';
+
+/** The pages that explain, and what a statement says of its own calculation. */
+export const explain = {
+	pages: {
+		learn: 'How it works',
+		glossary: 'Glossary',
+		problems: 'Problems in data',
+		keys: 'Keys',
+	},
+	footer: 'Reference',
+	/** The language of docs/glossary.md and docs/problems.md, which are pages too. */
+	documents: 'en',
+	parts: {
+		label: 'How it works',
+		learn: 'How it is calculated',
+		valid: 'What VALID means',
+		threats: 'Who could cheat',
+	},
+	/** The steps of a rule set, a sentence or two each. */
+	stageSentences: ({ allocation }: RuleSet) =>
+		allocation.map((stage) => stageSentences[stage.rule] + limitSentence(stage)),
+	calculation: {
+		heading: 'How this was calculated',
+		/** At most five sentences. */
+		rule: ({ allocation, delivery, excluded }: RuleSet) => {
+			const [only, ...more] = allocation;
+			const shared =
+				only !== undefined && more.length === 0
+					? stageSentences[only.rule] + limitSentence(only)
+					: `Surplus is shared in this order: ${allocation.map(({ rule }) => stages[rule]).join(', then ')}.`;
+			const outside = excluded?.length
+				? ` ${excluded.join(', ')} take no part: their surplus goes to the grid, and the grid covers what they lack.`
+				: '';
+			return (
+				'What an entity generates it uses itself first; what is left over is its surplus, and what ' +
+				`its consumption still lacks its deficit. ${shared} ` +
+				`${deliverySentences[delivery?.rule ?? 'proportional']} ` +
+				`What nobody needs goes to the grid, and the grid covers the rest.${outside}`
+			);
+		},
+		rounding: leftOver,
+		basis:
+			'Basis: totals of the calendar month. Generation and consumption of the same entity are netted ' +
+			'over the whole month, not hour by hour; by the hour there would be less own use and more ' +
+			'surplus and deficit.',
+		learn: 'Worked through with figures',
+		question: 'Question a figure',
+		/** What a message about a statement begins with. */
+		subject: (id: string) => `Question about a figure in ${id}`,
+	},
+	learn: {
+		title: 'How it is calculated',
+		description: 'From the meters to the statement, step by step, with the figures of a month.',
+		lead: 'Six steps lead from the meters to a statement. Nothing in them needs more than a pocket calculator, and everybody who does them gets the same watt-hours.',
+		example: (days: string) =>
+			`The figures beside the steps are those of ${days}, the newest month that is final:`,
+		empty:
+			'No month is final yet, so the steps stand here in words. As soon as one is, its figures stand beside them.',
+		unit: 'kWh',
+		unitWh: 'Wh',
+		own: {
+			heading: 'Each entity by itself',
+			text: 'What an entity generates it uses itself first. Own use is therefore the smaller of generation and consumption. What is left of the generation is its surplus; what is left of the consumption is its deficit. No entity has both.',
+			caption: 'Own use, surplus and deficit of two entities',
+			columns: {
+				generated: quantities.generated,
+				consumed: quantities.consumed,
+				self_consumed: quantities.self_consumed,
+				surplus: quantities.surplus,
+				deficit: quantities.deficit,
+			},
+			entity: 'Entity',
+		},
+		pool: {
+			heading: 'What there is to share',
+			text: 'All surpluses are added up, and all deficits. No more can be shared than there is surplus, and no more than is lacking.',
+			caption: 'What there was to share',
+			surplus: 'All surpluses',
+			deficit: 'All deficits',
+			shared: 'Shared inside',
+		},
+		receiver: {
+			heading: 'What each receives',
+			text: 'The rule set of the month says how the surplus is shared:',
+			words:
+				'The rule set of a month says how the surplus is shared. The most usual rule is in proportion: the share of an entity is the energy shared, times its deficit, divided by all deficits.',
+			caption: (name: string) => `What ${name} received`,
+			shared: 'Energy shared',
+			times: (name: string) => `times the deficit of ${name}`,
+			divided: 'divided by all deficits',
+			whole: 'gives, rounded down',
+			remainder: 'and a remainder of the division of',
+			one: 'from the watt-hours left over',
+			received: 'Received',
+			plain: (name: string, received: string, deficit: string) =>
+				`By these rules ${name} received ${received} kWh of the ${deficit} kWh that it lacked.`,
+		},
+		rounding: {
+			heading: 'The last watt-hours',
+			text: leftOver,
+			left: (parts: number, left: string) =>
+				`Here ${count(parts, 'share')} had to be rounded, and together they left ${left} Wh over.`,
+			none: 'Here the division left nothing over.',
+			place: (name: string, place: number, more: boolean) =>
+				`By the size of its remainder ${name} is number ${place} of them, so it received ${more ? 'one watt-hour more' : 'none of them'}.`,
+			whole: (name: string) => `The share of ${name} was a whole number.`,
+		},
+		giver: {
+			heading: 'What each supplies',
+			words:
+				'The energy shared is taken from the surpluses in the same way: in proportion to them, or by rank where the rule set says so.',
+			all: (name: string, supplied: string) =>
+				`All of it was needed. So ${name}, like everybody with a surplus, supplied the whole of it: ${supplied} kWh.`,
+			part: (name: string, supplied: string, surplus: string) =>
+				`${name} supplied ${supplied} kWh of its surplus of ${surplus} kWh.`,
+			caption: (name: string) => `What ${name} supplied`,
+			times: (name: string) => `times the surplus of ${name}`,
+			divided: 'divided by all surpluses',
+			supplied: 'Supplied',
+		},
+		rest: {
+			heading: 'The rest, and who supplied whom',
+			text: 'Surplus that nobody inside could use goes to the grid; deficit that no surplus covered comes from the grid. The table of who supplied whom is then filled so that every row adds up to what a giver supplied and every column to what a receiver received, to the watt-hour.',
+			giver: (name: string, it: { surplus: string; supplied: string; exported: string }) =>
+				`${name}: surplus ${it.surplus} − supplied ${it.supplied} = to grid ${it.exported} kWh.`,
+			receiver: (name: string, it: { deficit: string; received: string; imported: string }) =>
+				`${name}: deficit ${it.deficit} − received ${it.received} = from grid ${it.imported} kWh.`,
+			pair: (giver: string, receiver: string, energy: string) =>
+				`From ${giver} to ${receiver}: ${energy} kWh.`,
+			nothing: 'In this month nothing was shared.',
+		},
+		value: {
+			heading: 'What it is worth',
+			text: 'Where the rule set has a price, the energy shared times that price, rounded half up, is the value of the month. It is shared among the receivers by what they received, and among the givers by what they supplied, with the last cents treated like the last watt-hours. Debits and credits therefore add up to the same sum.',
+			example: (shared: string, price: string, value: string) =>
+				`${shared} kWh × ${price} per kWh = ${value}.`,
+		},
+		rules: {
+			heading: 'Other rules',
+			text: 'A rule set can also share by agreements between two entities, in equal parts, by fixed shares or by rank, in several steps one after another, and limit a step to a part of the surplus. Each statement says which rules it used, and its evidence holds the rule set itself.',
+		},
+		again: {
+			heading: 'Compute it yourself',
+			text: 'In a copy of the repository, this computes every month from its readings again and compares it with the record, byte for byte.',
+			command: (period: string) => `npm run -s verify -- --period ${period}`,
+			link: 'Or check it in your browser',
+		},
+	},
+	valid: {
+		title: 'What VALID means',
+		description: 'What the word says that a verification ends in, and what it does not say.',
+		lead: 'A verification ends in one of six words. It is made by you, on this site’s checking page or with a program of your own; no page of this site gives itself that word.',
+		means: {
+			heading: 'VALID means',
+			points: [
+				'Every file that a statement rests on is, bit for bit, the one that was signed, and nothing was added or taken away.',
+				'Every signature was made by a key that was entitled to it, under the list of keys that you have accepted.',
+				'Every figure was computed again from the readings by the published rules, with the same result.',
+				'The months form one unbroken log; and where the history was looked at, nothing final was ever changed on the main line, not even for a day.',
+			],
+		},
+		not: {
+			heading: 'VALID does not mean',
+			points: [
+				'that the meter readings were true. What came in wrong was settled wrong, and signed.',
+				'that the rules are fair, or those that were agreed. They are published, so that you can judge.',
+				'that nobody can sign anew. Whoever holds all keys can write another history; the checkpoint that you kept shows it.',
+				'that the person named as signer sat at the keyboard. It was the key.',
+				'anything about tomorrow. It holds for the evidence that was checked, at the moment of the check.',
+			],
+		},
+		verdicts: {
+			heading: 'The six words',
+			caption: 'What each word says, and what to do then',
+			columns: { verdict: 'Verdict', means: 'What it says', next: 'What to do' },
+		},
+		checks: {
+			heading: 'What is checked',
+			caption: 'Every check, what it shows, and what it leaves open',
+			columns: { check: 'Question', shows: 'Shows', leaves: 'Leaves open' },
+		},
+	},
+	threats: {
+		title: 'Who could cheat, and what would show it',
+		description: 'Who could do what to a settlement, and what would show it, in plain words.',
+		lead: 'A signature and a history make cheating visible, not impossible. This is what each person could do who has a hand in a settlement, and where it would come to light.',
+		caption: 'Who could do what, and what would show it',
+		columns: { who: 'Who', what: 'Could', shows: 'What would show it' },
+		rows: [
+			{
+				who: 'A stranger who gets at the files',
+				what: 'change a figure, or remove or add a file, in a month that is final.',
+				shows: 'Any verification: the signed list of digests no longer fits.',
+			},
+			{
+				who: 'The same, more patiently',
+				what: 'change a figure for a day, and put it back before anybody looks.',
+				shows: 'A verification with the Git history: it names the commit.',
+			},
+			{
+				who: 'The same, with force',
+				what: 'cut off the newest months, together with their commits.',
+				shows: 'Nothing in what is left. Your checkpoint shows it.',
+			},
+			{
+				who: 'Whoever sends readings',
+				what: 'send untrue ones.',
+				shows: 'No signature can. Figures that look wrong raise a warning in the statement.',
+			},
+			{
+				who: 'Whoever signs the statements',
+				what: 'sign a figure that does not follow from the readings, or leave a warning out.',
+				shows: 'Any verification: everything is computed again.',
+			},
+			{
+				who: 'The same, with force',
+				what: 'sign a month and all later ones again, with a history to fit.',
+				shows: 'The approvals of others, where they are asked for; otherwise your checkpoint.',
+			},
+			{
+				who: 'Whoever approves',
+				what: 'approve what is wrong, or withhold an approval.',
+				shows: 'The former is a person’s word. Without an approval the month stays pending.',
+			},
+			{
+				who: 'Holders of the root keys',
+				what: 'name other keys, or drop the approvals, from a later month on.',
+				shows: 'The list of keys has a new version, and every report says which one it used.',
+			},
+			{
+				who: 'All who hold keys, together',
+				what: 'write another history that is as sound as the first.',
+				shows: 'Your checkpoint, and nothing else.',
+			},
+			{
+				who: 'Whoever runs this web site',
+				what: 'show pages that do not follow from the repository, this one included.',
+				shows: 'A verification of a copy on your own computer, with the saved verifier.',
+			},
+			{
+				who: 'The authors of this program',
+				what: 'make the verifier say what they like.',
+				shows: 'The check by hand: it uses none of this program.',
+			},
+		],
+		now: {
+			heading: 'How it stands here',
+			automation:
+				'Each statement is signed by one key, and no approval by a person is asked for. Whoever holds that key can sign every month again.',
+			approvals: (roles: string) =>
+				`Besides the key that signs, a statement needs the approval of: ${roles}.`,
+			keys: 'Who may sign, with all fingerprints',
+		},
+		remedies: {
+			heading: 'What you can do',
+			points: [
+				'Note the digest of the trust root once, from paper or by telephone, and give it at every check.',
+				'Keep the four lines of the checkpoint from every visit where nobody else can write.',
+				'Verify your own copy of the repository, with the saved verifier or by hand.',
+				'Compare checkpoints with somebody else who keeps them.',
+				'Look at the readings of your own entity: only you know whether they are true.',
+			],
+		},
+	},
+	glossary: {
+		description: 'One word for one thing: the terms of the statements, the files and the pages.',
+	},
+	problems: {
+		title: 'Problems and what to write instead',
+		description: 'Every problem that data can have, by its code, and what to write instead.',
+		index: 'All codes',
+		example: 'For example:',
+	},
+	keys: {
+		title: 'Keys',
+		description: 'Fingerprints of everybody who may sign, and how to confirm them elsewhere.',
+		lead: 'These are the keys that the repository names. They decide whose signatures count.',
+		warning:
+			'A fingerprint that you read here proves nothing: whoever could alter the statements could alter this page too. Compare it with one that you got in another way.',
+		empty: 'There is no trust root yet, so nobody can sign anything.',
+		root: (version: number) => `Trust root ${version}`,
+		former: (version: number) => `Trust root ${version}, no longer in force`,
+		validity: (from: number, to: number | null) =>
+			to === null
+				? `From No. ${from} of the log`
+				: to < from
+					? 'Never in force'
+					: `No. ${from} to ${to} of the log`,
+		digest: 'Digest (SHA-256) of',
+		caption: (version: number) => `Keys that trust root ${version} names`,
+		columns: {
+			purpose: 'May',
+			fingerprint: 'Fingerprint',
+			holder: 'Says its certificate',
+			validity: 'Counts',
+		},
+		rootKey: (threshold: number, keys: number) =>
+			`Change this list (${threshold} of ${keys} needed)`,
+		finalizer: 'Finalize statements',
+		approver: (role: string) => `Approve as ${role}`,
+		noApprovals:
+			'No approval is asked for: statements are signed by automation only, with one finalizer key.',
+		holderNote:
+			'The name is what the maker of the key typed; nobody has checked it. Numbers count the runs of the log, in the order in which they were signed.',
+		confirm: {
+			heading: 'How to confirm them elsewhere',
+			points: [
+				'On paper: ask for a signed letter with the digest of the trust root, and keep it with your files.',
+				'By telephone: call a number that you know from elsewhere, not from this page, and read the digest to each other in its groups of four.',
+				'From another copy: somebody who cloned the repository long ago can compute the digest too.',
+			],
+			commands: 'In a copy of the repository, this computes the digest of the trust root:',
+			fingerprints: 'this shows the fingerprint of each certificate:',
+			verify: 'and this verifies everything under the digest that you were given:',
+			given: '<the digest that you were given>',
+		},
+	},
+} as const;
+
+/** Every sentence of the files that a statement offers, and of the list of them. */
+export const downloads = {
+	heading: 'Downloads',
+	introduction:
+		'The CSV files are the record, byte for byte. Spreadsheet, JSON and ledger are made from them ' +
+		'and decide nothing.',
+	/** Each kind of file: what it is called, and what it is for. */
+	kinds: {
+		record: ['CSV', 'The record: the files that were signed.'],
+		workbook: ['XLSX', 'A copy to work with in a spreadsheet, without formulas. Not the record.'],
+		json: ['JSON', 'The whole statement in one document, for programs.'],
+		ledger: ['Ledger', 'The journal for hledger, balanced to the smallest unit.'],
+		pack: ['Evidence pack', 'To file and to check without this site: the log up to this run.'],
+		signature: ['Signature', 'What was signed, its signature, and the digests of all files.'],
+		site: ['Data package', 'Describes the records of all periods, for programs.'],
+	},
+	records: {
+		statement: 'What each entity generated, used, shared and drew',
+		allocations: 'Who supplied whom',
+		exceptions: 'What a reader of the statement should know',
+		delta: 'Change against the run before',
+		journal: 'Postings',
+	},
+	columns: {
+		period: 'Calendar month that was settled',
+		run: 'Number of the computation of the period; above 1 it is a correction',
+		supersedes: 'Run that this one replaces',
+		line: 'Number of the posting; in exceptions line of the input file, 0 for none',
+		debit: 'Owed for energy received; in a delta its change, in a journal the amount on this side',
+		credit: 'Due for energy supplied; in a delta its change, in a journal the amount on this side',
+		amount: 'Value of the energy',
+		energy_kwh: 'Energy supplied',
+		generated_kwh: 'Energy generated',
+		consumed_kwh: 'Energy consumed',
+		self_consumed_kwh: 'The smaller of generated and consumed: own use',
+		surplus_kwh: 'Generated less own use',
+		deficit_kwh: 'Consumed less own use',
+		delivered_kwh: 'Supplied to other entities',
+		received_kwh: 'Received from other entities',
+		exported_kwh: 'To the grid',
+		imported_kwh: 'From the grid',
+		estimated_kwh: 'Part of generated and consumed that is estimated or substituted',
+		entity: 'Id of whoever is settled',
+		name: 'Name of the entity in the register',
+		cost_center: 'Cost center of the entity in the register',
+		from: 'Entity that supplied',
+		to: 'Entity that received',
+		currency: 'ISO 4217 code',
+		account: 'Account of the ledger',
+		text: 'What the posting is for',
+		code: 'Kind of exception',
+		severity: 'warning or info',
+		path: 'Input file',
+		detail: 'Data of the exception, key=value joined by ;',
+		waived_by: 'Who accepted the exception; empty where nobody had to',
+	} satisfies Readonly<Record<ColumnName, string>>,
+	dataPackage: {
+		title: (organization: string) => `Energy settlements of ${organization}`,
+		description:
+			'The record files of every finalized run: canonical CSV in UTF-8, energy in kWh with three ' +
+			'decimals. A correction is a further run of the same period; the highest run is in force.',
+	},
+	workbook: {
+		sheets: {
+			statement: 'Statement',
+			allocation: 'Allocation',
+			inputs: 'Inputs',
+			about: 'About',
+		},
+		inputs: { path: 'file', rows: 'rows', bytes: 'bytes', sha256: 'sha256' },
+		about: {
+			fact: 'About this workbook',
+			value: 'Value',
+			record: 'Record',
+			notTheRecord:
+				'The CSV is the record. This workbook is a copy of it; where they differ, the CSV is right.',
+			statement: 'Statement',
+			organization: 'Organization',
+			period: 'Period',
+			run: 'Run',
+			status: 'Status when made',
+			statuses: (run: PublishedRun) => statusSentence(run),
+			finalized: 'Finalized at',
+			manifest: 'SHA-256 of the manifest',
+			signer: 'Signed by key',
+			total: (name: string) => `Total ${name.replace('_', '-')}, kWh`,
+			exceptions: 'Exceptions (exceptions.csv)',
+			numbers: 'Numbers',
+			longNumbers:
+				'Energy in kWh. A spreadsheet keeps 15 digits: a longer number stands here as text.',
+			use: 'Use',
+			notAnInvoice: 'Not an invoice: it holds no tax and asks for no payment.',
+		},
+	},
+	ledger: {
+		head: (run: PublishedRun) => [
+			`Statement ${run.id}, as a journal for hledger`,
+			statusSentence(run),
+			'The record is journal.csv; this file says the same. Not an invoice.',
+			`manifest SHA-256 ${run.manifest_sha256}`,
+		],
+		names: 'Entities as the register calls them:',
+		nothing: 'This run posts nothing.',
+		description: (run: PublishedRun) => `Energy shared ${run.period} r${run.run}`,
+	},
+	pack: {
+		readme: (run: PublishedRun, organization: string, runs: number) =>
+			packReadme(run, organization, runs),
+	},
+} as const;
+
+function statusSentence(run: PublishedRun): string {
+	const missing = run.approvals.filter(({ given }) => !given).map(({ role }) => role);
+	switch (run.status) {
+		case 'final':
+			return 'Final';
+		case 'revised':
+			return `Final; it replaces run ${run.run - 1}`;
+		case 'superseded':
+			return `Superseded: run ${run.current} of ${run.period} is in force`;
+		case 'pending':
+			return `NOT FINAL YET: approval missing (${missing.join(', ')})`;
+	}
+}
+
+function packReadme(run: PublishedRun, organization: string, runs: number): string {
+	const { manifest } = run;
+	const folder = `settlements/${run.period}/r${run.run}`;
+	const root = `trust/root-${manifest.trust_root.version}.json`;
+	const pending =
+		run.status === 'pending' ? ['', `${statusSentence(run)}. Step 1 fails until it is given.`] : [];
+	return [
+		`Evidence pack of statement ${run.id}`,
+		organization,
+		'',
+		`Log              ${manifest.log}`,
+		`Sequence         ${manifest.sequence}`,
+		`Finalized at     ${manifest.finalized_at}`,
+		`Manifest SHA-256 ${run.manifest_sha256}`,
+		...pending,
+		'',
+		'What is here',
+		'',
+		`  ${folder}/`,
+		'                 the record (CSV), the register and rules in force, what was signed',
+		`  data/          the readings as they came in`,
+		'  trust/         whose signatures count, and their keys',
+		'  scripts/       verify.sh, a script to read first and to run',
+		'',
+		`The runs before this one are here too (${runs} in all): each manifest holds the digest of the`,
+		'one before it. Later runs are not: whether this statement was replaced since, the portal says.',
+		'',
+		'You need one thing that is not here: the digest of the trust root, 64 characters that you were',
+		'given on paper, by telephone or by your auditor. One read from this pack proves nothing.',
+		'',
+		'1. All at once, with gpgv and sha256sum, no network and no program of ours but the script:',
+		'',
+		'  sh scripts/verify.sh <the digest>',
+		'',
+		`It ends in "OK: ${runs} runs, last sequence ${manifest.sequence}, ..." and says what it does not check.`,
+		'',
+		'2. This run by hand, from the folder of this file. The trust root: the digest that you noted?',
+		'',
+		`  sha256sum ${root}`,
+		'',
+		'(Where you noted the digest of another version: each holds that of the version before it.)',
+		`The key: its certificate_sha256 under finalizer_keys in ${root}?`,
+		'',
+		`  sha256sum trust/keys/${run.signer}.asc`,
+		'',
+		'The signature: "Good signature" by that key?',
+		'',
+		`  gpg --dearmor < trust/keys/${run.signer}.asc > finalizer.gpg`,
+		`  gpgv --keyring ./finalizer.gpg ${folder}/manifest.json.asc ${folder}/manifest.json`,
+		'',
+		`The list of digests: its own digest, under files in ${folder}/manifest.json?`,
+		'',
+		`  sha256sum ${folder}/SHA256SUMS`,
+		'',
+		'Every file of this run: "OK" on each line?',
+		'',
+		`  sha256sum --strict -c ${folder}/SHA256SUMS`,
+		'',
+		'By hand you see neither added files nor approvals nor the runs before.',
+		'',
+		'Neither way computes the figures again. The command "npm run -s verify -- --root <the digest>"',
+		'in a copy of the repository does, and the page /verify/ of the portal does it in a browser.',
+		'No way shows whether the readings were true.',
+		'',
+	].join('\n');
+}
+
 export const site = {
 	lang: 'en',
 	name: 'Energy settlements',
 	skip: 'Skip to the content',
 	navigation: 'Main',
-	pages: { home: 'Overview', settlements: 'Settlements', verify: 'Check it yourself' },
+	pages: {
+		home: 'Status',
+		settlements: 'Settlements',
+		entities: 'Entities',
+		calendar: 'Calendar',
+		verify: 'Check it yourself',
+	},
 	home,
 	settlements,
 	statement,
+	periods,
 	status,
 	absent: '—',
 	scroll: (caption: string) => `${caption} (scrolls sideways)`,

@@ -9,21 +9,28 @@ export interface Formats {
 	energyChange(wh: bigint): string;
 	amount(units: bigint, digits: number): string;
 	amountChange(units: bigint, digits: number): string;
+	/** Tenths of a percent with a sign in front: `+12.5%`. */
+	percentChange(tenths: bigint): string;
 	count(number: number): string;
 	/** The first and last day: `1–31 May 2026`. */
 	days(period: Period): string;
 	/** `May 2026` */
 	month(period: Period): string;
+	/** `May` */
+	monthShort(period: Period): string;
 	/** `5 June 2026`, in UTC. */
 	date(instant: string): string;
 	/** `5 June 2026, 08:00 UTC` */
 	moment(instant: string): string;
 	list(words: readonly string[]): string;
+	/** The size of a file: `1.3 kB`. */
+	size(bytes: number): string;
 }
 
 export function formatsFor(locale: string): Formats {
 	const utc = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
 	const months = new Intl.DateTimeFormat(locale, utc);
+	const shortMonths = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short' });
 	const dates = new Intl.DateTimeFormat(locale, { ...utc, day: 'numeric' });
 	const times = new Intl.DateTimeFormat(locale, {
 		timeZone: 'UTC',
@@ -33,6 +40,12 @@ export function formatsFor(locale: string): Formats {
 	});
 	const lists = new Intl.ListFormat(locale);
 	const counts = new Intl.NumberFormat(locale);
+	const sizes = new Intl.NumberFormat(locale, {
+		style: 'unit',
+		unit: 'kilobyte',
+		minimumFractionDigits: 1,
+		maximumFractionDigits: 1,
+	});
 	const decimals = (digits: number, signDisplay: 'auto' | 'exceptZero') => {
 		const places = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay };
 		const numbers = new Intl.NumberFormat(locale, places);
@@ -40,6 +53,11 @@ export function formatsFor(locale: string): Formats {
 		return (text: string) =>
 			numbers.format(text as Intl.StringNumericLiteral).replace('-', '\u2212');
 	};
+	const percents = new Intl.NumberFormat(locale, {
+		style: 'percent',
+		minimumFractionDigits: 1,
+		signDisplay: 'exceptZero',
+	});
 	const plain = decimals(3, 'auto');
 	const signed = decimals(3, 'exceptZero');
 	const first = (period: Period) => new Date(`${period}-01T00:00:00Z`);
@@ -48,6 +66,8 @@ export function formatsFor(locale: string): Formats {
 		energyChange: (wh) => signed(formatEnergy(wh)),
 		amount: (units, digits) => decimals(digits, 'auto')(formatUnits(units, digits)),
 		amountChange: (units, digits) => decimals(digits, 'exceptZero')(formatUnits(units, digits)),
+		percentChange: (tenths) =>
+			percents.format(formatUnits(tenths, 3) as Intl.StringNumericLiteral).replace('-', '\u2212'),
 		count: (number) => counts.format(number),
 		days: (period) => {
 			const start = first(period);
@@ -55,14 +75,21 @@ export function formatsFor(locale: string): Formats {
 			return dates.formatRange(start, end);
 		},
 		month: (period) => months.format(first(period)),
+		monthShort: (period) => shortMonths.format(first(period)),
 		date: (instant) => dates.format(new Date(instant)),
 		moment: (instant) =>
 			`${dates.format(new Date(instant))}, ${times.format(new Date(instant))} UTC`,
 		list: (words) => lists.format(words),
+		size: (bytes) => sizes.format(Math.max(bytes, 100) / 1000),
 	};
 }
 
 /** Hexadecimal digits in groups of 4, easier to compare by eye. */
 export function groupHex(hex: string): string {
 	return hex.replace(/(.{4})(?=.)/g, '$1 ');
+}
+
+/** A name within a sentence, so that one written from right to left does not turn what follows. */
+export function isolate(name: string): string {
+	return `\u2068${name}\u2069`;
 }

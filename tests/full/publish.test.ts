@@ -18,7 +18,15 @@ import { runHeld } from '../support/person.ts';
 
 /** A site with its evidence, published from a repository that has the product and a log. */
 
-const PROGRAM = ['src', 'public', 'scripts', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
+const PROGRAM = [
+	'src',
+	'public',
+	'docs',
+	'scripts',
+	'astro.config.mjs',
+	'package.json',
+	'tsconfig.json',
+];
 
 let work = '';
 let evidence: Evidence;

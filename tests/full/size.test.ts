@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { chance } from '../support/communities.ts';
 import { type Measured, runMeasured } from '../support/measured.ts';
+import { copyPortal } from '../support/portal-copy.ts';
 import { type Scratch, scratchLog } from '../support/scratch.ts';
 import { serve } from '../support/serve.ts';
 
@@ -110,10 +111,7 @@ function settleAndVerify(what: string, made: Month): void {
 
 /** Builds the site of the month; returns its folder. */
 function buildSite(what: string, { log: { dir } }: Month): string {
-	for (const part of ['src', 'public', 'astro.config.mjs', 'package.json', 'tsconfig.json']) {
-		cpSync(part, join(dir, part), { recursive: true });
-	}
-	symlinkSync(resolve('node_modules'), join(dir, 'node_modules'), 'junction');
+	copyPortal(dir);
 	const site = join(dir, 'dist');
 	const astro = resolve('node_modules/astro/bin/astro.mjs');
 	const built = runMeasured([astro, 'build', '--outDir', site], dir);

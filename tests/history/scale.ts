@@ -34,7 +34,7 @@ function grow({ dir, tip }: Site, count: number): void {
 export function testScale(made: HonestLogs): void {
 	test('what a commit costs does not grow with their number', async () => {
 		const costs: number[] = [];
-		for (const count of inject('full') ? [3000, 12_000] : [900, 3600]) {
+		for (const count of inject('full') ? [3000, 12_000] : [600, 2400]) {
 			const site = made.open('automated', `grown-${count}`);
 			grow(site, count);
 			site.git('reset', '-q', '--hard', 'main');

@@ -23,10 +23,21 @@ export function readPages(site: string): readonly SitePage[] {
 /** One page of each type, by what it is called in test names; fails where a type is missing. */
 export function pageTypes(pages: readonly SitePage[]): readonly (readonly [string, SitePage])[] {
 	const run = /^settlements\/[0-9-]+\/r[0-9]+\/$/;
+	const month = /^settlements\/[0-9-]+\/$/;
 	const types = {
 		home: ({ path }: SitePage) => path === '',
 		settlements: ({ path }: SitePage) => path === 'settlements/',
-		'statement in force': ({ path }: SitePage) => /^settlements\/[0-9-]+\/$/.test(path),
+		'statement in force': ({ path, html }: SitePage) =>
+			month.test(path) && !html.includes('class="statement preliminary"'),
+		'open month': ({ path, html }: SitePage) =>
+			month.test(path) && html.includes('class="statement preliminary"'),
+		'runs of a month': ({ path, html }: SitePage) => month.test(path) && html.includes('id="runs"'),
+		inputs: ({ path }: SitePage) => path.endsWith('/inputs/'),
+		calendar: ({ path }: SitePage) => path === 'calendar/',
+		entities: ({ path }: SitePage) => path === 'entities/',
+		'account of an entity': ({ path }: SitePage) => /^entities\/./.test(path),
+		'comparison of months': ({ path }: SitePage) => /^compare\/[0-9-]+\/[0-9-]+\/$/.test(path),
+		'comparison of runs': ({ path }: SitePage) => /^compare\/.*-r[0-9]+\/$/.test(path),
 		'permanent statement': ({ path, html }: SitePage) =>
 			run.test(path) && !html.includes('class="banner"'),
 		'superseded statement': ({ path, html }: SitePage) =>
@@ -35,6 +46,12 @@ export function pageTypes(pages: readonly SitePage[]): readonly (readonly [strin
 			run.test(path) && html.includes('id="changes"'),
 		verifier: ({ path }: SitePage) => path === 'verify/',
 		'saved verifier': ({ path }: SitePage) => path === 'verify/wattproof-verifier.html',
+		'how it is calculated': ({ path }: SitePage) => path === 'learn/',
+		'meaning of the verdicts': ({ path }: SitePage) => path === 'learn/valid/',
+		threats: ({ path }: SitePage) => path === 'learn/threats/',
+		glossary: ({ path }: SitePage) => path === 'glossary/',
+		problems: ({ path }: SitePage) => path === 'problems/',
+		keys: ({ path }: SitePage) => path === 'keys/',
 		'page not found': ({ path }: SitePage) => path === '404.html',
 	};
 	return Object.entries(types).map(([name, matches]) => {

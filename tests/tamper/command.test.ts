@@ -55,9 +55,11 @@ function verifyCommand(dir: string, pin: string): Promise<{ code: number | null;
 	return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })));
 }
 
+const SAMPLE = 5;
 const seed = Date.now() % 10_000;
 const next = chance(seed);
-const rows = inject('full') ? MUTATIONS : MUTATIONS.filter(() => next(MUTATIONS.length) < 8);
+const rows = [...MUTATIONS];
+while (!inject('full') && rows.length > SAMPLE) rows.splice(next(rows.length), 1);
 const extent = inject('full') ? 'all rows' : `a sample from seed ${seed}`;
 
 test(`the command says what the table says (${extent})`, async () => {

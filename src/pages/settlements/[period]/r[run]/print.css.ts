@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { published } from '../../../../layouts/site.ts';
 import type { PublishedRun } from '../../../../node/published.ts';
-import { site } from '../../../../texts/en.ts';
+import { site } from '../../../../texts/chosen.ts';
 
 export function getStaticPaths() {
 	return published.runs.map((it) => ({

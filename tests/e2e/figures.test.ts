@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { drawingAsFile } from '../../src/charts/file.ts';
+import { drawSupplies, MOST_ENTITIES } from '../../src/charts/sankey.ts';
+import { readTree } from '../../src/node/files.ts';
+import { readPublished } from '../../src/node/published.ts';
+import { formatsFor } from '../../src/texts/format.ts';
+import { HOSTILE, supply } from '../charts/supplies.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { readPages } from '../support/site-pages.ts';
+
+const site = inject('site');
+const { runs } = readPublished(readTree(resolve('.')).files);
+const statements = readPages(site).filter(({ path }) => path.startsWith('settlements/2'));
+
+let browser: Browser;
+
+beforeAll(async () => {
+	browser = await launchChromium();
+});
+
+afterAll(() => browser?.close());
+
+/** What Chromium's own XML parser says of a file: its root and its first two texts. */
+async function parse(texts: readonly string[]) {
+	const page = await browser.newPage();
+	try {
+		return await page.evaluate((all) => {
+			return all.map((text) => {
+				const { documentElement: root } = new DOMParser().parseFromString(text, 'image/svg+xml');
+				const fault = root.querySelector('parsererror')?.textContent;
+				const names = [...root.querySelectorAll('*')].map(({ localName }) => localName);
+				const told = ['title', 'desc'].map((name) => root.querySelector(name)?.textContent);
+				return { root: root.localName, fault, names: [...new Set(names)], told };
+			});
+		}, texts);
+	} finally {
+		await page.close();
+	}
+}
+
+test('every statement with few enough entities has its figure and the figure as a file', async () => {
+	const files = runs.map(({ period, run, supplies }) => {
+		const entities = new Set(supplies.flatMap(({ from, to }) => [from.entity, to.entity]));
+		const drawn = entities.size > 0 && entities.size <= MOST_ENTITIES;
+		const folder = `settlements/${period}/r${run}/`;
+		const html = statements.find(({ path }) => path === folder)?.html ?? '';
+		expect(html.includes(`${folder}supplies.svg"`), folder).toBe(drawn);
+		expect(html.includes('<svg class="chart"'), folder).toBe(drawn);
+		expect(readdirSync(join(site, folder)).includes('supplies.svg'), folder).toBe(drawn);
+		return drawn ? readFileSync(join(site, folder, 'supplies.svg'), 'utf8') : null;
+	});
+	const made = files.filter((it) => it !== null);
+	expect(made.length).toBeGreaterThan(0);
+	for (const [index, { root, fault }] of (await parse(made)).entries()) {
+		expect([root, fault], made[index]).toEqual(['svg', undefined]);
+	}
+	for (const [index, file] of files.entries()) {
+		if (file !== null) expect(file).toContain(runs[index]?.manifest_sha256);
+	}
+});
+
+test('a browser reads hostile names in a file as text', async () => {
+	const texts = HOSTILE.map((name) => {
+		const drawing = drawSupplies([supply('a', 'b', 1n, name)], formatsFor('en-GB'), name);
+		return drawing === null ? '' : drawingAsFile(drawing, [name]);
+	});
+	const own = ['title', 'desc', 'style', 'rect', 'g', 'text', 'path'];
+	for (const [index, { root, fault, names, told }] of (await parse(texts)).entries()) {
+		expect([root, fault]).toEqual(['svg', undefined]);
+		expect(names.filter((name) => !own.includes(name))).toEqual([]);
+		const name = HOSTILE[index] ?? '';
+		if (!/[\p{Cc}\p{Cf}\p{Cs}\uffff]/u.test(name)) expect(told[0]).toBe(name);
+	}
+});
+
+test('a statement has at most 12 KB as it is sent, and so have all styles together', () => {
+	for (const { path, html } of statements) {
+		expect(gzipSync(html).length, path).toBeLessThanOrEqual(12 * 1024);
+	}
+	const sheets = readdirSync(join(site, '_astro')).filter((name) => name.endsWith('.css'));
+	const sizes = sheets.map((name) => gzipSync(readFileSync(join(site, '_astro', name))).length);
+	expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(12 * 1024);
+});

@@ -1,0 +1,144 @@
+import {
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { digest } from '../../src/core/format/bytes.ts';
+import { GUARDED_FOLDERS } from '../../src/core/paths.ts';
+import { runBuild } from '../support/build-site.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { copyPortal } from '../support/portal-copy.ts';
+import { type StaticServer, serve } from '../support/serve.ts';
+
+const repository = mkdtempSync(join(tmpdir(), 'wattproof-open-'));
+const site = join(repository, 'dist');
+const base = inject('base');
+const HEADER = 'entity,period,generated_kwh,consumed_kwh,quality,note';
+
+let browser: Browser;
+let server: StaticServer;
+
+/** The submissions of the sample's last month as those of another. */
+function submit(period: string, edit: (name: string, text: string) => string | null): void {
+	mkdirSync(join(repository, 'data', period));
+	for (const name of ['estates.csv', 'residences.csv', 'sports.csv']) {
+		const text = readFileSync(join('data/2026-09', name), 'utf8').replaceAll('2026-09', period);
+		const edited = edit(name, text);
+		if (edited !== null) writeFileSync(join(repository, 'data', period, name), edited);
+	}
+}
+
+beforeAll(async () => {
+	copyPortal(repository);
+	for (const folder of GUARDED_FOLDERS) {
+		cpSync(folder, join(repository, folder), { recursive: true });
+	}
+	submit('2026-10', (_name, text) => text);
+	submit('2026-11', (name, text) => (name === 'sports.csv' ? null : text));
+	submit('2026-12', (name, text) =>
+		name === 'sports.csv' ? `${HEADER}\nsports-hall,2026-12,"1.500,5",12<b>,A,\n` : text,
+	);
+	runBuild(repository, site, base);
+	[browser, server] = [await launchChromium(), await serve(site, base)];
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await server?.close();
+	rmSync(repository, { recursive: true, force: true });
+});
+
+async function textOf(path: string): Promise<string> {
+	const context = await browser.newContext({ javaScriptEnabled: false });
+	try {
+		const page = await context.newPage();
+		await page.goto(server.url + path);
+		return await page.locator('main').innerText();
+	} finally {
+		await context.close();
+	}
+}
+
+describe('a month that is not final', () => {
+	test.each(['2026-10', '2026-11', '2026-12'])('%s never looks final', async (period) => {
+		const html = readFileSync(join(site, 'settlements', period, 'index.html'), 'utf8');
+		const main = /<main.*<\/main>/s.exec(html)?.[0] ?? '';
+		expect(await textOf(`settlements/${period}/`)).toContain('PRELIMINARY');
+		expect(main).not.toMatch(/S-[0-9]{4}|[0-9a-f]{64}| download|manifest|Final\b|Table 3/);
+		const sheet = readFileSync(join(site, 'settlements', period, 'print.css'), 'utf8');
+		expect(sheet).toContain('PRELIMINARY');
+		expect(html).toContain(`settlements/${period}/print.css`);
+	});
+
+	test('shows totals and shares as soon as it is complete', async () => {
+		const text = await textOf('settlements/2026-10/');
+		for (const it of ['Complete', '10 of 10 entities', 'Shared inside', 'Who supplied whom']) {
+			expect(text).toContain(it);
+		}
+	});
+
+	test('shows what each has reported and who is missing until then', async () => {
+		const text = await textOf('settlements/2026-11/');
+		expect(text).toContain('Collecting');
+		expect(text).toMatch(/Waiting for\s+Sports Hall/);
+		expect(text).toMatch(/Engineering Hall\s+Submitted\s+38,955\.840/);
+		expect(text).not.toMatch(/Shared inside|Who supplied whom\n/);
+	});
+
+	test('lists the faults of its data instead of figures', async () => {
+		const text = await textOf('settlements/2026-12/');
+		expect(text).toContain('What has to be put right');
+		expect(text).toContain('data/2026-12/sports.csv, line 2');
+		expect(text).toContain('12<b>');
+		expect(text).not.toMatch(/38,955\.840|Shared inside/);
+	});
+
+	test('stands on the status page, the list and the calendar with its word', async () => {
+		const home = await textOf('');
+		expect(home).toContain('In progress: November 2026');
+		expect(home).toMatch(/Sports Hall\s+Missing/);
+		expect(home).toContain('Readings are due on 5 December 2026.');
+		for (const page of ['settlements/', 'calendar/']) {
+			const text = await textOf(page);
+			expect(text).toMatch(/December 2026.*To be corrected/);
+			expect(text).toMatch(/October 2026.*Complete/);
+		}
+	});
+
+	test('prints its word on every sheet', async () => {
+		const page = await browser.newPage();
+		await page.goto(`${server.url}settlements/2026-10/`);
+		await page.emulateMedia({ media: 'print' });
+		expect(await page.locator('.watermark').isVisible()).toBe(true);
+		expect(await page.locator('.banner').isVisible()).toBe(true);
+		await page.close();
+	});
+});
+
+if (inject('full')) {
+	test('the same files give the same bytes in another folder, time zone and locale', () => {
+		const elsewhere = mkdtempSync(join(tmpdir(), 'wattproof-again-'));
+		copyPortal(elsewhere);
+		for (const folder of GUARDED_FOLDERS) {
+			cpSync(join(repository, folder), join(elsewhere, folder), { recursive: true });
+		}
+		const again = join(elsewhere, 'dist');
+		runBuild(elsewhere, again, base, { TZ: 'Pacific/Apia', LC_ALL: 'tr_TR.UTF-8' });
+		const digests = (folder: string) =>
+			readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+				.filter((it) => it.isFile())
+				.map((it) => join(it.parentPath, it.name))
+				.map((path) => [relative(folder, path), digest(readFileSync(path))])
+				.toSorted();
+		expect(digests(again)).toEqual(digests(site));
+		rmSync(elsewhere, { recursive: true });
+	});
+}
