@@ -45,18 +45,20 @@ export function workExample(
 	const excluded = new Set(run.rules.excluded);
 	const rows = run.lines.flatMap(({ row }) => (row && !excluded.has(row.entity) ? [row] : []));
 	const shared = run.totals.shared_wh;
-	const party = (row: StatementRow, side: Side, known: boolean): Party => {
-		const share = known ? shareOf(rows, row, side, shared) : null;
-		return { entity: row.entity, name: row.name, row, share };
+	const parties = (side: Side, known: boolean): readonly Party[] => {
+		const shares = known ? sharesOf(rows, side, shared) : new Map<string, Share>();
+		return rows
+			.filter((row) => exchanged(row, side) > 0n)
+			.map((row) => {
+				const { entity, name } = row;
+				return { entity, name, row, share: shares.get(entity) ?? null };
+			})
+			.toSorted((a, b) => compareUnits(exchanged(b.row, side), exchanged(a.row, side)));
 	};
-	const [receiver = null] = rows
-		.filter(({ received_wh }) => received_wh > 0n)
-		.map((row) => party(row, 'deficit', sharesByDeficit(run.rules)))
-		.toSorted((a, b) => tells(b) - tells(a) || compareUnits(b.row.received_wh, a.row.received_wh));
-	const [giver = null] = rows
-		.filter(({ delivered_wh }) => delivered_wh > 0n)
-		.map((row) => party(row, 'surplus', sharesBySurplus(run.rules)))
-		.toSorted((a, b) => compareUnits(b.row.delivered_wh, a.row.delivered_wh));
+	const [receiver = null] = parties('deficit', sharesByDeficit(run.rules)).toSorted(
+		(a, b) => tells(b) - tells(a),
+	);
+	const [giver = null] = parties('surplus', sharesBySurplus(run.rules));
 	const pair = run.supplies.find(
 		({ from, to }) => from.entity === giver?.entity && to.entity === receiver?.entity,
 	);
@@ -82,41 +84,40 @@ function sharesBySurplus({ allocation, delivery }: RuleSet): boolean {
 
 type Side = 'deficit' | 'surplus';
 
-function shareOf(
+/** What an entity gave of its surplus, or got for its deficit. */
+function exchanged(row: StatementRow, side: Side): bigint {
+	return side === 'surplus' ? row.delivered_wh : row.received_wh;
+}
+
+/** By entity, how its part of an amount came about. */
+function sharesOf(
 	rows: readonly StatementRow[],
-	row: StatementRow,
 	side: Side,
 	amount_wh: bigint,
-): Share | null {
+): ReadonlyMap<string, Share> {
 	const weightOf = (it: StatementRow) => it[`${side}_wh`];
 	const weights_wh = sumUnits(rows.map(weightOf));
-	if (weights_wh === 0n) return null;
+	if (weights_wh === 0n) return new Map();
 	const parts = rows
-		.map((it) => ({
-			entity: it.entity,
-			floor: (amount_wh * weightOf(it)) / weights_wh,
-			remainder: (amount_wh * weightOf(it)) % weights_wh,
+		.map((row) => ({
+			row,
+			floor_wh: (amount_wh * weightOf(row)) / weights_wh,
+			remainder: (amount_wh * weightOf(row)) % weights_wh,
 		}))
-		.toSorted((a, b) => compareUnits(b.remainder, a.remainder) || compareText(a.entity, b.entity));
-	const left_wh = amount_wh - sumUnits(parts.map(({ floor }) => floor));
-	const place = parts.findIndex(({ entity }) => entity === row.entity);
-	const part = parts[place];
-	if (part === undefined) return null;
-	const given_wh = part.floor + (BigInt(place) < left_wh ? 1n : 0n);
-	const stands = side === 'deficit' ? row.received_wh : row.delivered_wh;
+		.toSorted(
+			(a, b) => compareUnits(b.remainder, a.remainder) || compareText(a.row.entity, b.row.entity),
+		);
+	const left_wh = amount_wh - sumUnits(parts.map(({ floor_wh }) => floor_wh));
+	const pool = { amount_wh, weights_wh, left_wh };
+	const uneven = parts.filter(({ remainder }) => remainder > 0n).length;
+	const shares = parts.map(({ row, floor_wh, remainder }, at): [StatementRow, Share] => {
+		const given_wh = floor_wh + (BigInt(at) < left_wh ? 1n : 0n);
+		const own = { weight_wh: weightOf(row), floor_wh, remainder, place: at + 1, given_wh };
+		return [row, { ...pool, ...own, parts: uneven }];
+	});
 	// A record that says otherwise is for verification to judge: nothing is explained into it here.
-	if (given_wh !== stands) return null;
-	return {
-		amount_wh,
-		weight_wh: weightOf(row),
-		weights_wh,
-		floor_wh: part.floor,
-		remainder: part.remainder,
-		left_wh,
-		parts: parts.filter(({ remainder }) => remainder > 0n).length,
-		place: place + 1,
-		given_wh,
-	};
+	const stand = shares.filter(([row, { given_wh }]) => given_wh === exchanged(row, side));
+	return new Map(stand.map(([row, share]) => [row.entity, share]));
 }
 
 /** Whoever got one of the watt-hours left over shows the most. */
