@@ -143,7 +143,7 @@ test(`${LIMIT} entities are settled, finalized, verified and shown`, async () =>
 		const seconds = (performance.now() - started) / 1000;
 		table.push(`${`${what}, page in a browser`.padEnd(34)}${seconds.toFixed(1).padStart(7)} s`);
 		expect(await rows.last().isVisible()).toBe(true);
-		expect(await rows.last().locator('th').textContent()).toBe(`Entity ${LIMIT - 1}`);
+		expect(await rows.last().locator('th').innerText()).toBe(`Entity ${LIMIT - 1}`);
 		const totals = page.locator('section[aria-labelledby=entities] tfoot td');
 		const [generated = '', consumed = ''] = await totals.allTextContents();
 		expect(generated.replaceAll(',', '')).toBe(kwh(made.generated_wh));
