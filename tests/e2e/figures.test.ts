@@ -63,6 +63,21 @@ test('every statement with few enough entities has its figure and the figure as 
 	}
 });
 
+test('every account has its figure and the figure as a file that names its statements', async () => {
+	const accounts = readPages(site).filter(({ path }) => /^entities\/./.test(path));
+	const made = accounts.map(({ path, html }) => {
+		expect(html, path).toContain(`${path}months.svg"`);
+		return readFileSync(join(site, path, 'months.svg'), 'utf8');
+	});
+	expect(made.length).toBeGreaterThan(0);
+	for (const [index, { root, fault, told }] of (await parse(made)).entries()) {
+		expect([root, fault], accounts[index]?.path).toEqual(['svg', undefined]);
+		const newest = runs.at(-1);
+		expect(told[1]).toContain(newest?.id);
+		expect(told[1]).toContain(newest?.manifest_sha256);
+	}
+});
+
 test('a browser reads hostile names in a file as text', async () => {
 	const texts = HOSTILE.map((name) => {
 		const drawing = drawSupplies([supply('a', 'b', 1n, name)], formatsFor('en-GB'), name);
