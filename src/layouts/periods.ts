@@ -3,7 +3,8 @@ import { REGISTER } from '../core/paths.ts';
 import { readAccounts } from '../node/accounts.ts';
 import { readBoard, readCalendar } from '../node/board.ts';
 import { type Compared, pairsOf, runsBefore } from '../node/comparison.ts';
-import { files, format, published, settings } from './site.ts';
+import type { OpenPeriod } from '../node/open-period.ts';
+import { files, format, published, settings, statementPath } from './site.ts';
 
 // Read once for all pages of a build, as in site.ts.
 export const board = readBoard(files, settings.due_day);
@@ -18,6 +19,11 @@ export const before = runsBefore(published);
 
 export function accountPath(entity: string): string {
 	return `entities/${entity}/`;
+}
+
+/** Where a month that is not final stands: a correction under the number that its run will have. */
+export function openPath({ period, run }: OpenPeriod): string {
+	return run === 1 ? statementPath(period) : statementPath(period, run);
 }
 
 export function comparePath([before, after]: readonly [string, string]): string {

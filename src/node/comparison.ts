@@ -30,9 +30,10 @@ export interface ComparedEntity extends Named {
 	readonly differences: readonly Difference[];
 }
 
+/** What a comparison looks at: of a final statement, or of what one would say. */
+type Stated = Pick<PublishedRun, 'lines' | 'sums' | 'money'>;
+
 export interface Comparison {
-	readonly before: PublishedRun;
-	readonly after: PublishedRun;
 	/** The entities of either, by id. */
 	readonly entities: readonly ComparedEntity[];
 	readonly totals: readonly Difference[];
@@ -41,7 +42,7 @@ export interface Comparison {
 }
 
 /** `after` against `before`, for every entity of either. */
-export function compareRuns(before: PublishedRun, after: PublishedRun): Comparison {
+export function compareRuns(before: Stated, after: Stated): Comparison {
 	const old = new Map(before.lines.map((line) => [line.entity, line]));
 	const now = new Map(after.lines.map((line) => [line.entity, line]));
 	const [from, to] = [before.money, after.money];
@@ -61,7 +62,7 @@ export function compareRuns(before: PublishedRun, after: PublishedRun): Comparis
 			? []
 			: [differ('debit', from.debit, to.debit), differ('credit', from.credit, to.credit)]),
 	];
-	return { before, after, entities, totals, money };
+	return { entities, totals, money };
 }
 
 function differencesOf(

@@ -1,7 +1,7 @@
-import { effectiveFiles, readPeriodInput } from '../core/data/period-input.ts';
+import { effectiveFiles, type PeriodInput, readPeriodInput } from '../core/data/period-input.ts';
 import { entriesIn, type Register, type RegisterEntry } from '../core/data/register.ts';
 import { readRules } from '../core/data/rules.ts';
-import { type Reading, readSubmissions } from '../core/data/submission.ts';
+import { type Correction, type Reading, readSubmissions } from '../core/data/submission.ts';
 import type { Files } from '../core/format/bytes.ts';
 import { type Period, shiftPeriod } from '../core/format/period.ts';
 import { isInfo, type Problem, wholeFile } from '../core/problem.ts';
@@ -46,6 +46,8 @@ export interface OpenPeriod {
 	readonly period: Period;
 	/** 1, or the number of a correction that is being prepared. */
 	readonly run: number;
+	/** Why the run before it is to be replaced; null for a first run, or where nothing readable says so. */
+	readonly correction: Correction | null;
 	/** Until which day readings are to be sent, `YYYY-MM-DD`. */
 	readonly due: string;
 	/** `faulty`: something has to be put right before anything can be computed. */
@@ -73,8 +75,11 @@ export function readOpenPeriod(
 ): OpenPeriod {
 	// The earliest moment at which the period could be final: whether that has come, others judge.
 	const next = computeNextRun(files, period, `${shiftPeriod(period, 1)}-01T00:00:00Z`);
-	const about = { period, run, due: dueDate(period, due_day) };
-	const submitters = readSubmitters(files, period, run, register);
+	const effective = effectiveFiles(files, period, run);
+	const { mentioned } = readSubmissions(files, effective, period, run);
+	const { input } = readPeriodInput(files, period, run, register);
+	const about = { period, run, correction: input.correction, due: dueDate(period, due_day) };
+	const submitters = arrangeSubmitters(input, mentioned, entriesIn(register.entries, period));
 	if (next.state === 'computed') {
 		const preliminary = previewOf(next.run);
 		return { ...about, state: 'complete', submitters, preliminary, problems: [] };
@@ -88,15 +93,11 @@ export function readOpenPeriod(
 	return { ...about, state, submitters, preliminary: null, problems: faults };
 }
 
-function readSubmitters(
-	files: Files,
-	period: Period,
-	run: number,
-	register: Register,
+function arrangeSubmitters(
+	input: Pick<PeriodInput, 'settled' | 'absences'>,
+	mentioned: Pick<ReadonlySet<string>, 'has'>,
+	valid: ReadonlyMap<string, RegisterEntry>,
 ): readonly Submitter[] {
-	const { input } = readPeriodInput(files, period, run, register);
-	const effective = effectiveFiles(files, period, run);
-	const { mentioned } = readSubmissions(files, effective, period, run);
 	const readings = new Map(input.settled.map(({ reading }) => [reading.entity, reading]));
 	const reasons = new Map(input.absences.map(({ entity, reason }) => [entity, reason]));
 	const submitter = ({ entity, name }: RegisterEntry): Submitter => {
@@ -107,8 +108,8 @@ function readSubmitters(
 		if (reason !== undefined) return { ...named, state: 'absent', reason };
 		return { ...named, state: mentioned.has(entity) ? 'faulty' : 'missing' };
 	};
-	const valid = [...entriesIn(register.entries, period).values()];
-	return valid.toSorted((a, b) => (a.entity < b.entity ? -1 : 1)).map(submitter);
+	const entries = [...valid.values()];
+	return entries.toSorted((a, b) => (a.entity < b.entity ? -1 : 1)).map(submitter);
 }
 
 function balanceOf({ generated_wh, consumed_wh }: Reading): OwnBalance {

@@ -1425,6 +1425,11 @@ const periods = {
 	preliminary: {
 		word: 'PRELIMINARY',
 		kicker: 'Preliminary figures',
+		correction: 'A correction that is being prepared',
+		replaces: 'Would replace',
+		reason: 'Reason',
+		read: 'What it would change',
+		changes: (id: string) => `What would change against ${id}`,
 		title: (days: string) => `Preliminary: ${days}`,
 		description: (organization: string, days: string) =>
 			`How far the month ${days} of ${organization} has come. Not final: figures can change.`,

@@ -36,6 +36,21 @@ function submit(period: string, edit: (name: string, text: string) => string | n
 	}
 }
 
+const REASON = 'A meter was read twice <b>@finance</b>';
+
+/** Prepares a correction of a final month: one figure of the first file is another. */
+function correct(period: string): void {
+	const folder = join(repository, 'data', period, 'r2');
+	mkdirSync(folder);
+	const text = readFileSync(join('data', period, 'estates.csv'), 'utf8');
+	const [header = '', first = '', ...rest] = text.split('\n');
+	const [entity, month, , ...cells] = first.split(',');
+	const changed = [entity, month, '1.250', ...cells].join(',');
+	writeFileSync(join(folder, 'estates.csv'), [header, changed, ...rest].join('\n'));
+	const said = { reason_code: 'meter-reading', reason: REASON, requested_by: 'B', evidence: 'C' };
+	writeFileSync(join(folder, 'correction.json'), `${JSON.stringify(said, null, 2)}\n`);
+}
+
 beforeAll(async () => {
 	copyPortal(repository);
 	for (const folder of GUARDED_FOLDERS) {
@@ -46,6 +61,7 @@ beforeAll(async () => {
 	submit('2026-12', (name, text) =>
 		name === 'sports.csv' ? `${HEADER}\nsports-hall,2026-12,"1.500,5",12<b>,A,\n` : text,
 	);
+	correct('2026-08');
 	runBuild(repository, site, base);
 	[browser, server] = [await launchChromium(), await serve(site, base)];
 });
@@ -120,6 +136,32 @@ describe('a month that is not final', () => {
 		expect(await page.locator('.watermark').isVisible()).toBe(true);
 		expect(await page.locator('.banner').isVisible()).toBe(true);
 		await page.close();
+	});
+});
+
+describe('a correction that is not final', () => {
+	test('says why, and what it would change, and never looks final', async () => {
+		const text = await textOf('settlements/2026-08/r2/');
+		expect(text).toContain('PRELIMINARY');
+		expect(text).toMatch(/Would replace\s+S-2026-08-r1/);
+		expect(text).toContain(REASON);
+		expect(text).toContain('What would change against S-2026-08-r1');
+		expect(text).toMatch(/Generated\s+0\.000\s+1\.250\s+\+1\.250/);
+		const folder = join(site, 'settlements/2026-08/r2');
+		expect(readdirSync(folder).toSorted()).toEqual(['index.html', 'print.css']);
+		const main = /<main.*<\/main>/s.exec(readFileSync(join(folder, 'index.html'), 'utf8'))?.[0];
+		expect(main).not.toMatch(/[0-9a-f]{64}| download|manifest|Final\b/);
+		expect(readFileSync(join(folder, 'print.css'), 'utf8')).toContain('PRELIMINARY');
+	});
+
+	test('leaves the statement in force as it is, and is named beside it', async () => {
+		const month = await textOf('settlements/2026-08/');
+		expect(month).toContain('S-2026-08-r1');
+		expect(month).not.toContain('PRELIMINARY');
+		expect(month).toContain('A correction is being prepared');
+		const html = readFileSync(join(site, 'settlements/2026-08/index.html'), 'utf8');
+		expect(html).toContain('settlements/2026-08/r2/"');
+		expect(readFileSync(join(site, 'index.html'), 'utf8')).toContain('settlements/2026-08/r2/"');
 	});
 });
 

@@ -1,38 +1,18 @@
 import type { APIRoute } from 'astro';
+import { board } from '../../../../layouts/periods.ts';
+import { preliminarySheet, statementSheet } from '../../../../layouts/print.ts';
 import { published } from '../../../../layouts/site.ts';
-import type { PublishedRun } from '../../../../node/published.ts';
-import { site } from '../../../../texts/chosen.ts';
+
+type Props = { readonly sheet: () => Response };
 
 export function getStaticPaths() {
-	return published.runs.map((it) => ({
-		params: { period: it.period, run: String(it.run) },
-		props: { run: it },
-	}));
+	const path = ({ period, run }: { period: string; run: number }, sheet: Props['sheet']) => {
+		return { params: { period, run: String(run) }, props: { sheet } };
+	};
+	return [
+		...published.runs.map((run) => path(run, () => statementSheet(run))),
+		...board.corrections.map((open) => path(open, () => preliminarySheet(open))),
+	];
 }
 
-// Wh: from here on, or with two more columns, Table 1 is wider than a page held upright.
-const WIDE = 1_000_000_000n;
-
-/**
- * What the margins of a printed statement say. A file of its own, because margins take text only
- * from a style sheet, and the policy of the pages forbids one inside the page.
- */
-export const GET: APIRoute<{ run: PublishedRun }> = ({ props: { run } }) => {
-	const { generated_wh, consumed_wh } = run.totals;
-	const wide = run.money !== null || generated_wh >= WIDE || consumed_wh >= WIDE;
-	const text = JSON.stringify(site.statement.footer(run.id, run.manifest_sha256));
-	const [before, between] = site.statement.page.map((word) => JSON.stringify(word));
-	const sheet = `@page statement {
-	size: A4${wide ? ' landscape' : ''};
-
-	@bottom-left {
-		content: ${text};
-	}
-
-	@bottom-right {
-		content: ${before} counter(page) ${between} counter(pages);
-	}
-}
-`;
-	return new Response(sheet, { headers: { 'content-type': 'text/css; charset=utf-8' } });
-};
+export const GET: APIRoute<Props> = ({ props: { sheet } }) => sheet();
