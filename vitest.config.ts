@@ -11,6 +11,7 @@ declare module 'vitest' {
 const LONG = [
 	'tests/history/command.test.ts',
 	'tests/core/exhaustion.test.ts',
+	'tests/e2e/lighthouse.test.ts',
 	'tests/e2e/verify-trial.test.ts',
 ];
 

@@ -35,7 +35,7 @@ const PACKAGE = 'node_modules/@sparticuz/chromium';
  * Starts the first browser that really starts and says which one it is; throws with all that was
  * tried. No test is skipped for want of a browser.
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(flags: readonly string[] = []): Promise<Browser> {
 	const tried: string[] = [];
 	for (const candidate of candidates()) {
 		try {
@@ -44,7 +44,7 @@ export async function launchChromium(): Promise<Browser> {
 				chromiumSandbox: false,
 				timeout: 60_000, // the first start from a cold disk is slow
 				...options,
-				args: FLAGS,
+				args: [...FLAGS, ...flags],
 			});
 			for (const note of tried) console.log(`not used: ${note}`);
 			console.log(`browser: ${candidate.name} ${browser.version()}`);
