@@ -45,7 +45,7 @@ const MARK = '\u2060';
 /** At most so many characters, the last one an ellipsis where there were more. */
 export function cut(text: string, most: number): string {
 	if (text.length <= most) return text;
-	const characters = [...text.slice(0, most * 2)];
+	const characters = [...text.slice(0, 2 * most + 2)];
 	return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
