@@ -1566,7 +1566,7 @@ const periods = {
 		kicker: 'Comparison',
 		heading: (before: string, after: string) => `${after} against ${before}`,
 		introduction: (before: string, after: string) =>
-			`Only figures that differ, from ${before} to ${after}. A change beyond 25\u00a0% is marked.`,
+			`Only figures that differ, from ${before} to ${after}. A change beyond 25% is marked.`,
 		totals: 'Totals',
 		totalsCaption: 'All entities together',
 		entities: 'By entity',
@@ -1583,7 +1583,7 @@ const periods = {
 			mark: 'Mark',
 		},
 		quantities: { ...quantities, debit: 'Debit', credit: 'Credit' },
-		large: 'Over 25\u00a0%',
+		large: 'Over 25%',
 		joined: 'Joined',
 		left: 'Left',
 		joinedList: (names: string) => `Joined: ${names}.`,
