@@ -1080,6 +1080,11 @@ const statement = {
 	controlBroken: (supplied: string, received: string, signed: string) =>
 		`Control: supplied ${supplied}, received ${received}, signed total ${signed} do not agree`,
 	controlMark: { agrees: 'agrees', differs: 'differs' },
+	largest: {
+		supplier: 'Largest supplier:',
+		receiver: 'Largest receiver:',
+		energy: (energy: string) => `${energy} kWh`,
+	},
 	entities: {
 		heading: 'Entities',
 		caption: 'Table 1. Each entity',
@@ -1099,6 +1104,14 @@ const statement = {
 		amount: 'Value',
 		total: 'Total',
 		empty: 'No energy was shared: no entity had a surplus that another could use.',
+		/** By the side that makes the columns. */
+		matrixRows: { from: 'To', to: 'From' },
+		matrixUnit: {
+			from: 'energy in kWh, a column for each supplier',
+			to: 'energy in kWh, a column for each receiver',
+		},
+		matrixNote:
+			'Cells above a quarter of the largest are colored, and the fuller the larger they are.',
 	},
 	changes: {
 		heading: (id: string) => `Change against ${id}`,

@@ -1,4 +1,5 @@
 import type { APIRoute } from 'astro';
+import { matrixOf } from '../../../../layouts/figures.ts';
 import { published } from '../../../../layouts/site.ts';
 import type { PublishedRun } from '../../../../node/published.ts';
 import { site } from '../../../../texts/chosen.ts';
@@ -10,7 +11,8 @@ export function getStaticPaths() {
 	}));
 }
 
-// Wh: from here on, or with two more columns, Table 1 is wider than a page held upright.
+// Wh: from here on, or with two more columns, Table 1 is wider than a page held upright. So is a
+// matrix.
 const WIDE = 1_000_000_000n;
 
 /**
@@ -19,7 +21,8 @@ const WIDE = 1_000_000_000n;
  */
 export const GET: APIRoute<{ run: PublishedRun }> = ({ props: { run } }) => {
 	const { generated_wh, consumed_wh } = run.totals;
-	const wide = run.money !== null || generated_wh >= WIDE || consumed_wh >= WIDE;
+	const large = generated_wh >= WIDE || consumed_wh >= WIDE;
+	const wide = run.money !== null || large || matrixOf(run) !== null;
 	const text = JSON.stringify(site.statement.footer(run.id, run.manifest_sha256));
 	const [before, between] = site.statement.page.map((word) => JSON.stringify(word));
 	const sheet = `@page statement {
