@@ -13,6 +13,7 @@ const LONG = [
 	'tests/core/exhaustion.test.ts',
 	'tests/e2e/lighthouse.test.ts',
 	'tests/e2e/verify-trial.test.ts',
+	'tests/e2e/real-data.test.ts',
 ];
 
 // No test has a time limit to meet: these only end what hangs, on the slowest machine too.

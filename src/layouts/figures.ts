@@ -4,6 +4,7 @@ import type { Drawing } from '../charts/svg.ts';
 import { quantityOf } from '../core/record/statement.ts';
 import type { Account } from '../node/accounts.ts';
 import type { PublishedRun } from '../node/published.ts';
+import { type SupplyMatrix, supplyMatrix } from '../node/supply-matrix.ts';
 import { charts, site } from '../texts/chosen.ts';
 import { accountPath } from './periods.ts';
 import { format, settings, statementPath } from './site.ts';
@@ -11,6 +12,11 @@ import { format, settings, statementPath } from './site.ts';
 /** The figure of a statement, the same in its page and in its file; null where there is none. */
 export function supplyDrawing({ supplies, period }: PublishedRun): Drawing | null {
 	return drawSupplies(supplies, format, charts.supplies.title(format.month(period)));
+}
+
+/** The table that stands where there are too many for a figure; null where it is a plain list. */
+export function matrixOf(run: PublishedRun): SupplyMatrix | null {
+	return supplyDrawing(run) === null ? supplyMatrix(run) : null;
 }
 
 export function suppliesFile({ period, run }: PublishedRun): string {

@@ -1,17 +1,21 @@
 import type { OpenPeriod } from '../node/open-period.ts';
 import type { PublishedRun } from '../node/published.ts';
 import { site } from '../texts/chosen.ts';
+import { matrixOf } from './figures.ts';
 import { format } from './site.ts';
 
 // Sheets of their own, because margins take text only from a style sheet, and the policy of the pages
 // forbids one inside the page.
 
-// Wh: from here on, or with two more columns, Table 1 is wider than a page held upright.
+// Wh: from here on, or with two more columns, Table 1 is wider than a page held upright. So is a
+// matrix.
 const WIDE = 1_000_000_000n;
 
 /** What the margins of a printed statement say. */
-export function statementSheet({ id, manifest_sha256, totals, money }: PublishedRun): Response {
-	const wide = money !== null || totals.generated_wh >= WIDE || totals.consumed_wh >= WIDE;
+export function statementSheet(run: PublishedRun): Response {
+	const { id, manifest_sha256, totals, money } = run;
+	const large = totals.generated_wh >= WIDE || totals.consumed_wh >= WIDE;
+	const wide = money !== null || large || matrixOf(run) !== null;
 	return sheet(`@page statement {
 	size: A4${wide ? ' landscape' : ''};
 

@@ -1186,6 +1186,11 @@ const statement = {
 	controlBroken: (supplied: string, received: string, signed: string) =>
 		`Control: supplied ${supplied}, received ${received}, signed total ${signed} do not agree`,
 	controlMark: { agrees: 'agrees', differs: 'differs' },
+	largest: {
+		supplier: 'Largest supplier:',
+		receiver: 'Largest receiver:',
+		energy: (energy: string) => `${energy} kWh`,
+	},
 	entities: {
 		heading: 'Entities',
 		caption: 'Table 1. Each entity',
@@ -1205,6 +1210,14 @@ const statement = {
 		amount: 'Value',
 		total: 'Total',
 		empty: 'No energy was shared: no entity had a surplus that another could use.',
+		/** By the side that makes the columns. */
+		matrixRows: { from: 'To', to: 'From' },
+		matrixUnit: {
+			from: 'energy in kWh, a column for each supplier',
+			to: 'energy in kWh, a column for each receiver',
+		},
+		matrixNote:
+			'Cells above a quarter of the largest are colored, and the fuller the larger they are.',
 	},
 	changes: {
 		heading: (id: string) => `Change against ${id}`,
@@ -1677,7 +1690,7 @@ const periods = {
 		kicker: 'Comparison',
 		heading: (before: string, after: string) => `${after} against ${before}`,
 		introduction: (before: string, after: string) =>
-			`Only figures that differ, from ${before} to ${after}. A change beyond 25\u00a0% is marked.`,
+			`Only figures that differ, from ${before} to ${after}. A change beyond 25% is marked.`,
 		totals: 'Totals',
 		totalsCaption: 'All entities together',
 		entities: 'By entity',
@@ -1694,7 +1707,7 @@ const periods = {
 			mark: 'Mark',
 		},
 		quantities: { ...quantities, debit: 'Debit', credit: 'Credit' },
-		large: 'Over 25\u00a0%',
+		large: 'Over 25%',
 		joined: 'Joined',
 		left: 'Left',
 		joinedList: (names: string) => `Joined: ${names}.`,
