@@ -51,7 +51,6 @@ test.each(pageTypes(readPages(site)))('%s: Lighthouse finds nothing', async (_ty
 		onlyCategories: CATEGORIES,
 		skipAudits: AUDITED_HERE,
 		logLevel: 'error',
-		enableErrorReporting: false,
 	});
 	if (result === undefined) throw new Error('Lighthouse gave no result');
 	const { audits, categories, runtimeError } = result.lhr;

@@ -9,6 +9,7 @@ import { copyPortal } from '../support/portal-copy.ts';
 import { scratchLog } from '../support/scratch.ts';
 import { serve } from '../support/serve.ts';
 import { campusData, sharedIsHere } from '../support/shared.ts';
+import { brokenLinks, htmlFaults } from '../support/site-faults.ts';
 import { readPages } from '../support/site-pages.ts';
 
 /** Portals of real campuses: more entities, longer columns and larger figures than the sample's. */
@@ -64,7 +65,7 @@ async function tooWide(page: Page): Promise<readonly string[]> {
 
 describe.skipIf(!sharedIsHere)('portals of real data (need ../shared beside the checkout)', () => {
 	test.each(CAMPUSES)(
-		'%s fits screens and paper',
+		'%s: valid pages that lead somewhere and fit screens and paper',
 		async (name) => {
 			const cache = resolve('node_modules/.cache');
 			mkdirSync(cache, { recursive: true });
@@ -73,6 +74,8 @@ describe.skipIf(!sharedIsHere)('portals of real data (need ../shared beside the 
 			try {
 				await buildPortal(name, site);
 				const pages = readPages(site);
+				expect(await htmlFaults(pages)).toEqual([]);
+				expect(brokenLinks(site, '/')).toEqual([]);
 				const statements = pages.filter(({ path }) => /^settlements\/[0-9-]+\/$/.test(path));
 				expect(statements.length).toBe(campusData(name).periods.length);
 				for (const { path, html } of statements) {
