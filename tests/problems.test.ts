@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { draftRun } from '../src/core/evidence/draft.ts';
-import { encodeText, type Files } from '../src/core/format/bytes.ts';
+import { encodeText, type Files, sameBytes } from '../src/core/format/bytes.ts';
+import type { Problem } from '../src/core/problem.ts';
 import { computeNextRun } from '../src/core/record/next-run.ts';
+import { judge } from '../src/core/record/proposal.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { readTree } from '../src/node/files.ts';
 import { placeOf } from '../src/node/print.ts';
@@ -13,6 +15,8 @@ import { problemText, problems as sentences } from '../src/texts/en.ts';
  * `tests/problems/<code>/` differs from `tests/problems/base/` by its `data/` and by what these name,
  * one a line: `final.txt` periods that are final before the differences are made, `remove.txt` files
  * of the base that are gone, `period.txt` the one period to validate, `generate.txt` a generator below.
+ * With `proposal.txt` the differences are a pull request, and these are its other changes, each with
+ * the mode; `before/` is the base's own difference then.
  */
 const FOLDER = join(import.meta.dirname, 'problems');
 const NOW = '2026-06-15T00:00:00Z';
@@ -56,8 +60,13 @@ function withFinal(files: Files, period: string): Files {
 	return new Map([...files, ...drafted.draft.files]);
 }
 
+function baseOf(code: string): Files {
+	const before = new Map([...base, ...readTree(join(FOLDER, code, 'before')).files]);
+	return listIn(code, 'final.txt').reduce(withFinal, before);
+}
+
 function filesOf(code: string): Files {
-	const files = new Map(listIn(code, 'final.txt').reduce(withFinal, base));
+	const files = new Map(baseOf(code));
 	for (const path of listIn(code, 'remove.txt')) {
 		if (!files.delete(path)) throw new Error(`${code}: the base has no ${path}`);
 	}
@@ -68,7 +77,27 @@ function filesOf(code: string): Files {
 }
 
 function linesOf(files: Files, period: string | null = null): readonly string[] {
-	const { problems } = validate(files, NOW, period);
+	return linesFor(validate(files, NOW, period).problems);
+}
+
+/** What is said of a folder's differences as a pull request. */
+function linesOfProposal(code: string): readonly string[] {
+	const [before, merged] = [baseOf(code), filesOf(code)];
+	const others = listIn(code, 'proposal.txt').filter((line) => line !== '');
+	const changes = [...new Set([...before.keys(), ...merged.keys()])].flatMap((path) => {
+		const [old, now] = [before.get(path), merged.get(path)];
+		if (old !== undefined && now !== undefined && sameBytes(old, now)) return [];
+		const kind = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed';
+		return [{ path, kind, plain: true } as const];
+	});
+	const special = others.map((line) => {
+		const [mode, path = ''] = line.split(' ');
+		return { path, kind: 'added', plain: mode === '100644' } as const;
+	});
+	return linesFor(judge({ base: before, merged, changes: [...changes, ...special] }, NOW).problems);
+}
+
+function linesFor(problems: readonly Problem[]): readonly string[] {
 	return problems.map((it) => `${placeOf(it)} ${it.code} ${problemText(it)}`);
 }
 
@@ -90,7 +119,9 @@ test('every code has a heading in docs/problems.md in alphabetical order, and no
 test.each(codes)('%s', (code) => {
 	const expected = listIn(code, 'expected.txt');
 	const [period = null] = listIn(code, 'period.txt');
-	expect(linesOf(filesOf(code), period)).toEqual(expected);
+	const proposed = existsSync(join(FOLDER, code, 'proposal.txt'));
+	const lines = proposed ? linesOfProposal(code) : linesOf(filesOf(code), period);
+	expect(lines).toEqual(expected);
 	expect(expected.filter((line) => line.includes(` ${code} `))).not.toEqual([]);
 });
 

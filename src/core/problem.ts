@@ -75,6 +75,7 @@ export interface ProblemDetails {
 	'path-unexpected': Found & { readonly accepted: string };
 	'path-malformed': Found;
 	'path-collision': Found & { readonly first: string };
+	'path-not-plain': object;
 	'period-without-data': { readonly period: string };
 	'final-changed': { readonly period: string; readonly run: string };
 	'final-added': { readonly period: string; readonly run: string };
@@ -87,6 +88,14 @@ export interface ProblemDetails {
 	'correction-unchanged': { readonly first: string };
 	'correction-withdraws-nothing': object;
 	'correction-currency': Found & { readonly expected: string };
+	'correction-locked': { readonly period: string; readonly days: string };
+
+	'proposal-code': object;
+	'proposal-configuration': { readonly period: string };
+	'proposal-periods': Found & { readonly period: string };
+	'proposal-record': object;
+	'proposal-submitters': { readonly first: string };
+	'proposal-trust': object;
 
 	'json-malformed': Found;
 	'json-duplicate-key': Found;

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { effectiveFiles } from '../core/data/period-input.ts';
 import { type Correction, readCorrection } from '../core/data/submission.ts';
-import { lockOf } from '../core/evidence/lock.ts';
-import { manifestsOf, readLog, readTrustRoots } from '../core/evidence/log.ts';
-import { rootAt } from '../core/evidence/trust-root.ts';
+import { lockOfNext } from '../core/evidence/lock.ts';
+import { readLog } from '../core/evidence/log.ts';
 import { formatJson } from '../core/format/json.ts';
 import { isPeriod, type Period } from '../core/format/period.ts';
 import { CORRECTION, inputFolder, pathsBelow } from '../core/paths.ts';
@@ -67,13 +66,7 @@ export function requireUnlocked(
 	now: Date,
 ): void {
 	const { files } = readWholeTree(dir);
-	const log = manifestsOf(readLog(files));
-	const first = log.find((it) => it.period === period && it.run === 1);
-	const root = rootAt(readTrustRoots(files), (log.at(-1)?.manifest.sequence ?? 0) + 1);
-	if (first === undefined || root === undefined) return;
-	const { finalized_at } = first.manifest;
-	const rules = files.get(`${first.folder}/rules.json`);
 	const correction = { reason_code, reason: '', requested_by: '', evidence: '' };
-	const days = lockOf({ correction }, { finalized_at, rules }, instantOf(now), root);
+	const days = lockOfNext(files, period, { correction }, instantOf(now));
 	if (days !== null) stop({ code: 'locked', period, days: String(days) });
 }

@@ -185,6 +185,8 @@ export const problems: Sentences<ProblemDetails> = {
 		'The path has characters that not every system keeps. Use letters, digits and . _ - only, at most 200 characters.',
 	'path-collision': (it) =>
 		`The name differs from "${it.first}" in capitals only; some systems take them for one file. Rename one.`,
+	'path-not-plain': () =>
+		'This is a link, an executable or another special file. Only plain files have a place here; put one there.',
 	'period-without-data': (it) =>
 		`There is no data in data/${it.period}. Add it, or name another period.`,
 	'final-changed': (it) =>
@@ -209,6 +211,22 @@ export const problems: Sentences<ProblemDetails> = {
 		'The file has only a header, which withdraws an earlier file of that name, but there is none. Correct the name, or remove the file.',
 	'correction-currency': (it) =>
 		`The run before was valued in ${it.expected} (currency, decimals); this rule set has ${it.found || 'no price'}. A correction keeps both.`,
+
+	'correction-locked': (it) =>
+		`${it.period} is locked: its rule set lets it be corrected for ${it.days} days, later only after a dispute that two roles approve. Take this folder out.`,
+
+	'proposal-code': () =>
+		'This pull request changes data, and this file besides. Take it out, and propose it in a pull request of its own.',
+	'proposal-configuration': (it) =>
+		`This pull request has readings of ${it.period}, and changes the register or the rules besides. Take this file out, and propose it in a pull request of its own; only a correction with the reason code "configuration" has both.`,
+	'proposal-periods': (it) =>
+		`This pull request has data of ${it.period}, and of ${it.found} besides. Take this file out: each month goes into a pull request of its own.`,
+	'proposal-record': () =>
+		'Files below settlements/ are written by finalization and approval alone, and signed. Restore this one as it was; a correction goes into the folder of the month in data/.',
+	'proposal-submitters': (it) =>
+		`This pull request has the file ${it.first}, and this one besides. Take one of them out: each submitter sends the own file only, in a pull request of its own.`,
+	'proposal-trust': () =>
+		'Files below trust/ say who may sign, and are added by "npm run -s rotate -- --adopt" alone. Restore this one as it was.',
 
 	'json-malformed': (it) =>
 		`This is not strict JSON${it.found === '' ? '' : ` here: "${it.found}"`}. Check commas, quotes and brackets.`,

@@ -18,6 +18,12 @@ export const problemExamples: readonly Problem[] = [
 		next: '2',
 	},
 	{ code: 'correction-gap', location: at('data/2026-05/r4', 0, 0), run: '4', missing: '3' },
+	{
+		code: 'correction-locked',
+		location: at('data/2026-05/r2/correction.json', 0, 0),
+		period: '2026-05',
+		days: '5',
+	},
 	{ code: 'correction-missing', location: at('data/2026-05/r2/correction.json', 0, 0), run: '2' },
 	{
 		code: 'correction-unchanged',
@@ -221,6 +227,7 @@ export const problemExamples: readonly Problem[] = [
 		location: at('data/2026-05/south may.csv', 0, 0),
 		found: 'data/2026-05/south may.csv',
 	},
+	{ code: 'path-not-plain', location: at('data/2026-05/west.csv', 0, 0) },
 	{
 		code: 'path-unexpected',
 		location: at('data/2026-05/readme.txt', 0, 0),
@@ -254,6 +261,25 @@ export const problemExamples: readonly Problem[] = [
 		expected: '2026-05',
 	},
 	{ code: 'period-without-data', location: at('data/2026-04', 0, 0), period: '2026-04' },
+	{ code: 'proposal-code', location: at('src/site.json', 0, 0) },
+	{
+		code: 'proposal-configuration',
+		location: at('data/entities.csv', 0, 0),
+		period: '2026-05',
+	},
+	{
+		code: 'proposal-periods',
+		location: at('data/2026-05/south.csv', 0, 0),
+		period: '2026-04',
+		found: '2026-05',
+	},
+	{ code: 'proposal-record', location: at('settlements/2026-05/r1/statement.csv', 0, 0) },
+	{
+		code: 'proposal-submitters',
+		location: at('data/2026-05/south.csv', 0, 0),
+		first: 'data/2026-05/north.csv',
+	},
+	{ code: 'proposal-trust', location: at('trust/root-1.json', 0, 0) },
 	{ code: 'quality-unknown', location: at('data/2026-05/south.csv', 2, 21), found: 'M' },
 	{ code: 'register-missing', location: at('data/entities.csv', 0, 0) },
 	{

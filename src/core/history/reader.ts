@@ -156,17 +156,19 @@ export interface LeafChange {
 }
 
 /**
- * Where the guarded folders of two trees differ; folders with equal ids are not entered. Null where
- * a tree that is needed cannot be read.
+ * Where two trees differ, in the guarded folders or everywhere; folders with equal ids are not
+ * entered. Null where a tree that is needed cannot be read.
  */
 export async function changedLeaves(
 	reader: HistoryReader,
 	before: ObjectId | null,
 	after: ObjectId,
+	where: 'guarded' | 'everywhere' = 'guarded',
 ): Promise<readonly LeafChange[] | null> {
 	const changes: LeafChange[] = [];
 	const folders: ReadonlySet<string> = new Set(GUARDED_FOLDERS);
-	const known = await compare(reader, '', before, after, changes, folders);
+	const within = where === 'guarded' ? folders : undefined;
+	const known = await compare(reader, '', before, after, changes, within);
 	return known ? changes : null;
 }
 

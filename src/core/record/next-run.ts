@@ -70,7 +70,7 @@ export function computeNextRun(files: Files, period: Period, instant: string): N
 }
 
 /** The rule set in force in a period: the latest file from that period or before it. */
-function rulesInForce(files: Files, period: Period): string | null {
+export function rulesInForce(files: Files, period: Period): string | null {
 	const from = [...files.keys()].flatMap((path) => {
 		const parsed = parseDataPath(path);
 		return parsed?.kind === 'rules' && parsed.period <= period ? [parsed.period] : [];

@@ -152,7 +152,7 @@ function configurationProblems(
 }
 
 /** Every waiver must meet a warning, once; warnings that the rule set names must meet a waiver. */
-function waiverProblems(
+export function waiverProblems(
 	input: PeriodInput,
 	warnings: readonly Warning[],
 	{ plausibility }: RuleSet,
@@ -181,7 +181,7 @@ function waiverProblems(
 	return problems;
 }
 
-function collectExceptions(
+export function collectExceptions(
 	input: PeriodInput,
 	warnings: readonly Warning[],
 	notices: readonly Problem[],
