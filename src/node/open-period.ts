@@ -26,6 +26,8 @@ export interface OwnBalance {
 	readonly deficit_wh: bigint;
 }
 
+type Energy = Pick<Reading, 'generated_wh' | 'consumed_wh'>;
+
 /** An entity that a period waits for. `faulty`: what it sent cannot be read as it is. */
 export interface Submitter extends Named {
 	readonly state: 'submitted' | 'absent' | 'missing' | 'faulty';
@@ -111,7 +113,7 @@ function readSubmitters(
 	return valid.toSorted((a, b) => (a.entity < b.entity ? -1 : 1)).map(submitter);
 }
 
-function balanceOf({ generated_wh, consumed_wh }: Reading): OwnBalance {
+export function balanceOf({ generated_wh, consumed_wh }: Energy): OwnBalance {
 	const self_consumed_wh = generated_wh < consumed_wh ? generated_wh : consumed_wh;
 	return {
 		generated_wh,

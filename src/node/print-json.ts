@@ -1,8 +1,9 @@
 import { formatEnergy, formatUnits } from '../core/format/energy.ts';
+import { visible } from '../core/format/name.ts';
 import { isInfo, type Problem } from '../core/problem.ts';
 import type { Exception } from '../core/record/exceptions.ts';
 import type { Run } from '../core/record/run.ts';
-import { QUANTITIES, quantityOf } from '../core/record/statement.ts';
+import { QUANTITIES, quantityOf, type StatementRow } from '../core/record/statement.ts';
 import { problemText } from '../texts/chosen.ts';
 import type { Approved } from './approve.ts';
 import type { Finalized } from './finalize.ts';
@@ -11,7 +12,7 @@ import type { Unsigned } from './run-draft.ts';
 
 /** Machine-readable forms of what the commands report; documented in `docs/spec/json.md`. */
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
 	return JSON.stringify(value, null, 2);
 }
 
@@ -20,14 +21,22 @@ export function validationJson(it: {
 	readonly problems: readonly Problem[];
 	readonly exceptions?: readonly Exception[];
 }): string {
-	const problems = it.problems.map((problem) => {
+	const problems = problemValues(it.problems);
+	const ok = it.problems.every(isInfo);
+	const exceptions = exceptionValues(it.exceptions ?? []);
+	return text({ format: 'wattproof/validation/v1', ok, periods: it.periods, problems, exceptions });
+}
+
+export function problemValues(problems: readonly Problem[]) {
+	return problems.map((problem) => {
 		const { code, location, ...details } = problem;
 		const severity = isInfo(problem) ? 'info' : 'error';
 		return { code, severity, ...location, message: problemText(problem), details };
 	});
-	const ok = it.problems.every(isInfo);
-	const exceptions = (it.exceptions ?? []).map((one) => ({ ...one, message: exceptionText(one) }));
-	return text({ format: 'wattproof/validation/v1', ok, periods: it.periods, problems, exceptions });
+}
+
+export function exceptionValues(exceptions: readonly Exception[]) {
+	return exceptions.map((one) => ({ ...one, message: exceptionText(one) }));
 }
 
 /** A run with energy in kWh and money as decimal text, exactly as the records have them. */
@@ -40,25 +49,27 @@ function runValue({ period, run, rows, settlement, exceptions, totals }: Run) {
 		period,
 		run,
 		totals,
-		statement: rows.map((row) => ({
-			entity: row.entity,
-			name: row.name,
-			cost_center: row.cost_center,
-			...Object.fromEntries(
-				QUANTITIES.map((it) => [`${it}_kwh`, formatEnergy(quantityOf(row, it))]),
-			),
-			...(row.money && {
-				currency: row.money.currency,
-				debit: formatUnits(row.money.debit, row.money.minor_digits),
-				credit: formatUnits(row.money.credit, row.money.minor_digits),
-			}),
-		})),
+		statement: rows.map(rowValue),
 		allocations: settlement.flows.map(({ from, to, units }) => ({
 			from,
 			to,
 			energy_kwh: formatEnergy(units),
 		})),
 		exceptions,
+	};
+}
+
+export function rowValue(row: StatementRow) {
+	return {
+		entity: row.entity,
+		name: row.name,
+		cost_center: row.cost_center,
+		...Object.fromEntries(QUANTITIES.map((it) => [`${it}_kwh`, formatEnergy(quantityOf(row, it))])),
+		...(row.money && {
+			currency: row.money.currency,
+			debit: formatUnits(row.money.debit, row.money.minor_digits),
+			credit: formatUnits(row.money.credit, row.money.minor_digits),
+		}),
 	};
 }
 
@@ -95,7 +106,7 @@ export function approvedJson({
 /** A workflow command that GitHub shows on the line of the file. */
 export function problemAnnotation(problem: Problem): string {
 	const { path, line, column } = problem.location;
-	const place = [`file=${property(path)}`];
+	const place = [`file=${property(visible(path))}`];
 	if (line > 0) place.push(`line=${line}`, `col=${column}`);
 	place.push(`title=${problem.code}`);
 	const level = isInfo(problem) ? 'notice' : 'error';
@@ -104,10 +115,10 @@ export function problemAnnotation(problem: Problem): string {
 
 /** The same for a warning or an absence of a run. */
 export function exceptionAnnotation(it: Exception): string {
-	const place = [`file=${property(it.path)}`, ...(it.line > 0 ? [`line=${it.line}`] : [])];
+	const place = [`file=${property(visible(it.path))}`, ...(it.line > 0 ? [`line=${it.line}`] : [])];
 	const level = it.severity === 'warning' ? 'warning' : 'notice';
 	const data = escapeData(exceptionText(it));
-	return `::${level} ${[...place, `title=${it.code}`].join(',')}::${data}`;
+	return `::${level} ${[...place, `title=${property(visible(it.code))}`].join(',')}::${data}`;
 }
 
 function escapeData(value: string): string {

@@ -62,6 +62,9 @@ export interface StopDetails {
 	'history-shallow': object;
 	'git-missing': object;
 	'git-refused': { readonly command: string; readonly reason: string };
+	'base-unknown': { readonly base: string };
+	'base-unrelated': { readonly base: string };
+	'history-unreadable': { readonly reason: string };
 	'pin-malformed': { readonly found: string };
 	'checkpoint-malformed': { readonly path: string };
 	'nothing-submitted': { readonly period: string };

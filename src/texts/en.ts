@@ -403,6 +403,12 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		'This copy has not the whole history, and a site can only be published with it. Run "git fetch --unshallow"; in a workflow set "fetch-depth: 0" for the checkout.',
 	'git-missing': () => 'Git itself is needed for this and is not on this computer. Install it.',
 	'git-refused': (it) => `git ${it.command}: ${it.reason}`,
+	'base-unknown': (it) =>
+		`"${it.base}" is neither the full id of a commit nor a branch of this copy. Name the commit into which the pull request is to be merged.`,
+	'base-unrelated': (it) =>
+		`This copy has no commit from which ${it.base} and HEAD both come, so what was changed cannot be told. Fetch the whole history ("git fetch --unshallow"; in a workflow "fetch-depth: 0").`,
+	'history-unreadable': (it) =>
+		`What is committed cannot be read here: ${it.reason}. Fetch the whole history without a filter, or make a new clone.`,
 	'pin-malformed': (it) =>
 		`"${it.found}" is neither the digest of a trust root (64 digits) nor the fingerprint of a key (40). Digits are 0 to 9 and a to f; spaces between them need quotes around it all.`,
 	'nothing-submitted': (it) => `There is no data for ${it.period} in data/${it.period}.`,
@@ -779,6 +785,88 @@ export const rootWords = {
 } as const;
 
 /** What the commands say apart from problems, stops and findings. */
+/** What is said about a pull request; names and figures in it are Markdown already. */
+export const pullRequest = {
+	name: 'Data check',
+	accepted: '\u2714 Data check: this can be accepted',
+	refused: (problems: number) => `\u2718 Data check: ${count(problems, 'problem')} to solve`,
+	about: (it: { period: string; run: number; files: string; more: number }) =>
+		`${it.period}, run ${it.run}: ${it.files}${it.more > 0 ? ` and ${it.more} more` : ''}`,
+	before: (problems: number) =>
+		`${count(problems, 'further problem')} in files that this pull request does not touch ${problems === 1 ? 'was' : 'were'} there before and ${problems === 1 ? 'does' : 'do'} not count against it.`,
+	more: (rows: number) => `and ${rows} more; the command "check" lists all of them.`,
+	further: (annotations: number) =>
+		`${annotations} more of these are not shown here. The summary of this check lists them.`,
+	cut: 'The rest is left out here, because a forge takes no more. The command "check" shows all of it.',
+	problems: { heading: 'What has to be put right', columns: ['Where', 'Code', 'What to do'] },
+	warnings: {
+		heading: 'What should be looked at',
+		note: 'None of this refuses the file. Correct the figures, or say in the pull request why they are right.',
+		columns: ['Where', 'Code', 'What it says'],
+	},
+	figures: {
+		heading: 'This file against last month',
+		correction: (run: number) => `This correction against run ${run}`,
+		columns: (against: string) => ['Entity', 'kWh', 'Now', against, 'Change'],
+		first: 'Before',
+		run: (it: { period: string; run: number | null }) =>
+			it.run === null ? `${it.period}, not final` : `${it.period}, run ${it.run}`,
+		rows: { generated: 'Generated', consumed: 'Consumed', result: 'Result' },
+		result: (surplus: boolean, energy: string) => `${surplus ? 'Surplus' : 'Deficit'} ${energy}`,
+		none: 'No reading changes.',
+		nothing: '\u2014',
+	},
+	received: {
+		heading: 'What is still missing',
+		done: (done: string, all: string, period: string) =>
+			`${done} of ${all} entities have submitted for ${period} or are declared absent.`,
+		missing: (names: string) => `Missing: ${names}.`,
+		faulty: (names: string) => `To be corrected: ${names}.`,
+		nobody: 'Nobody is missing.',
+		more: (names: number) => `${names} more`,
+	},
+	settlement: {
+		heading: (period: string) => `PRELIMINARY: ${period} if this is merged`,
+		note: 'Figures in kWh can still change. Nothing of this is signed, and none of it is a statement.',
+		entity: 'Entity',
+		total: 'Total',
+		effect: 'Effect',
+		compared: (energy: boolean) =>
+			energy
+				? 'Effect: who has more (gains) or less (loses) of its energy shared than without this pull request.'
+				: 'Effect: who is to be paid more (gains) or less (loses), against the settlement without this pull request.',
+		alone: 'Effect: how much each supplies to others or receives from them, instead of the grid.',
+		paid: 'Effect: who is to be paid for what it supplies, and who is to pay for what it receives.',
+		gains: (amount: string) => `gains ${amount}`,
+		loses: (amount: string) => `loses ${amount}`,
+		supplies: (energy: string) => `supplies ${energy}`,
+		receives: (energy: string) => `receives ${energy}`,
+		isPaid: (amount: string) => `is paid ${amount}`,
+		pays: (amount: string) => `pays ${amount}`,
+		same: 'as before',
+		nothing: 'neither',
+		sum: (it: { changed: number; all: number }) =>
+			`The settlement changes for ${it.changed} of ${count(it.all, 'entity', 'entities')}.`,
+	},
+	next: {
+		heading: 'What happens next',
+		refused:
+			'Put right what is listed above with another commit on the same branch. This check then runs again by itself; nothing is accepted before it passes.',
+		nothing: 'This pull request changes nothing, so there is nothing to accept.',
+		code: 'This pull request changes no data, so this check has nothing to say about it.',
+		configuration:
+			'Whoever answers for register and rules reviews this. Once merged, it counts for every month that is not final; final months keep their own copy.',
+		collecting: (it: { period: string; due: string }) =>
+			`The energy team reviews and merges this. ${it.period} can be settled as soon as nobody is missing; readings are due on ${it.due}.`,
+		complete: (period: string) =>
+			`The energy team reviews and merges this. ${period} is complete then and can be finalized; until that is done, figures can still change.`,
+		faulty: (period: string) =>
+			`The energy team reviews and merges this. Before ${period} can be settled, the problems that were there before have to be solved.`,
+		correction: (it: { period: string; run: number }) =>
+			`The energy team reviews and merges this. Run ${it.run} of ${it.period} can be finalized then; until that is done, run ${it.run - 1} stays in force.`,
+	},
+} as const;
+
 export const plain = {
 	usage: (name: string) =>
 		`(Options come after --, as in: npm run -s ${name} -- --help, which lists them.)`,

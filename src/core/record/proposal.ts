@@ -28,10 +28,7 @@ export interface Judgement {
 /** Judges a pull request as of an instant, in UTC: what it touches, and what that does to the data. */
 export function judge(proposal: Proposal, instant: string): Judgement {
 	const { base, changes } = proposal;
-	// What is final is what the base says: nothing that is proposed can loosen it.
-	const log = [...base].filter(([path]) => !path.startsWith('data/'));
-	const data = [...proposal.merged].filter(([path]) => path.startsWith('data/'));
-	const files: Files = new Map([...log, ...data]);
+	const files = proposedFiles(proposal);
 	const periods = [...new Set(changes.flatMap(({ path }) => periodOfPath(path) ?? []))].toSorted();
 	const [period = null] = periods;
 	const subject = period === null ? null : { period, run: nextRunNumber(readLog(files), period) };
@@ -56,6 +53,13 @@ export function judge(proposal: Proposal, instant: string): Judgement {
 		before: left.length,
 		exceptions: found.exceptions.filter(({ path }) => touched.has(path)),
 	};
+}
+
+/** The log of the base with the data as proposed: nothing that is proposed can loosen what is final. */
+export function proposedFiles({ base, merged }: Proposal): Files {
+	const isData = ([path]: readonly [string, Uint8Array]) => path.startsWith('data/');
+	const log = [...base].filter((it) => !isData(it));
+	return new Map([...log, ...[...merged].filter(isData)]);
 }
 
 /** Folders above a file; some problems are those of a folder. */
