@@ -1,4 +1,5 @@
-import { isInfo } from '../core/problem.ts';
+import { isInfo, type Problem } from '../core/problem.ts';
+import type { Exception } from '../core/record/exceptions.ts';
 import { problemText, pullRequest as words } from '../texts/chosen.ts';
 import type { Formats } from '../texts/format.ts';
 import type { Checked, ProposedMonth } from './check.ts';
@@ -48,19 +49,21 @@ function problemPart({ problems }: Checked, most: number): string[] {
 	if (problems.length === 0) return [];
 	const { heading, columns } = words.problems;
 	const errorsFirst = problems.toSorted((a, b) => Number(isInfo(a)) - Number(isInfo(b)));
-	const rows = errorsFirst.map((it) => [cell(placeOf(it)), it.code, sentence(problemText(it))]);
-	return [`### ${heading}`, ...shortened(columns, rows, 3, most)];
+	const rows = (it: Problem) => [[cell(placeOf(it)), it.code, sentence(problemText(it))]];
+	return [`### ${heading}`, ...shortened(columns, errorsFirst, rows, { figures: 3, most })];
 }
 
 function warningPart({ exceptions }: Checked, most: number): string[] {
 	if (exceptions.length === 0) return [];
 	const { heading, columns, note } = words.warnings;
-	const rows = exceptions.map((it) => [
-		cell(it.line === 0 ? it.path : `${it.path}:${it.line}`),
-		cell(it.code),
-		sentence(exceptionText(it)),
-	]);
-	return [`### ${heading}`, note, ...shortened(columns, rows, 3, most)];
+	const rows = (it: Exception) => [
+		[
+			cell(it.line === 0 ? it.path : `${it.path}:${it.line}`),
+			cell(it.code),
+			sentence(exceptionText(it)),
+		],
+	];
+	return [`### ${heading}`, note, ...shortened(columns, exceptions, rows, { figures: 3, most })];
 }
 
 function figuresPart(month: ProposedMonth, formats: Formats, most: number): string[] {
@@ -68,15 +71,18 @@ function figuresPart(month: ProposedMonth, formats: Formats, most: number): stri
 	const { heading, correction, columns, first, run, none } = words.figures;
 	const title = open.run > 1 ? correction(open.run - 1) : heading;
 	if (figures.length === 0) return open.run > 1 ? [`### ${title}`, none] : [];
-	const rows = figures.flatMap(({ entity, name, now, before }) => {
-		const whom = [nameOf({ entity, name }), '', ''];
-		return figureRows(now, before, formats).map((row, index) => [whom[index] ?? '', ...row]);
-	});
+	const rows = (it: ProposedMonth['figures'][number]) => {
+		const whom = [nameOf(it), '', ''];
+		return figureRows(it, formats).map((row, index) => [whom[index] ?? '', ...row]);
+	};
 	const header = columns(against === null ? first : run(against));
-	return [`### ${title}`, ...shortened(header, rows, 2, most * 3)];
+	return [`### ${title}`, ...shortened(header, figures, rows, { figures: 2, most })];
 }
 
-function figureRows(now: OwnBalance, before: OwnBalance | null, formats: Formats): string[][] {
+function figureRows(
+	{ now, before }: ProposedMonth['figures'][number],
+	formats: Formats,
+): string[][] {
 	const { rows, nothing, result } = words.figures;
 	const net = (it: OwnBalance) => it.surplus_wh - it.deficit_wh;
 	const size = (wh: bigint) => formats.energy(wh < 0n ? -wh : wh);

@@ -31,11 +31,13 @@ export function settlementPart(
 	const { lines, compared } = settlement;
 	const money = lines.find(({ row }) => row.money !== null)?.row.money ?? null;
 	const header = [words.entity, ...SHOWN.map((it) => quantities[it]), words.effect];
-	const body = lines.map((line) => [
-		nameOf(line),
-		...SHOWN.map((it) => formats.energy(quantityOf(line.row, it))),
-		compared ? changeOf(line, formats) : effectOf(line.row, formats),
-	]);
+	const body = lines
+		.slice(0, most)
+		.map((line) => [
+			nameOf(line),
+			...SHOWN.map((it) => formats.energy(quantityOf(line.row, it))),
+			compared ? changeOf(line, formats) : effectOf(line.row, formats),
+		]);
 	const sums = SHOWN.map((it) =>
 		formats.energy(lines.reduce((sum, { row }) => sum + quantityOf(row, it), 0n)),
 	);
@@ -45,8 +47,8 @@ export function settlementPart(
 	return [
 		`### ${words.heading(open.period)}`,
 		words.note,
-		table(header, [...body.slice(0, most), [words.total, ...sums, '']], 1),
-		...(body.length > most ? [pullRequest.more(body.length - most)] : []),
+		table(header, [...body, [words.total, ...sums, '']], 1),
+		...(lines.length > most ? [pullRequest.more(lines.length - most)] : []),
 		[explained, ...said].join(' '),
 	];
 }

@@ -59,15 +59,15 @@ export function table(
 	return [header, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** A table of at most so many rows, and how many are left out. */
-export function shortened(
+/** A table of at most so many items, each one or several rows, and how many are left out. */
+export function shortened<Item>(
 	columns: readonly string[],
-	rows: readonly (readonly string[])[],
-	figures: number,
-	most: number,
+	items: readonly Item[],
+	rowsOf: (item: Item) => readonly (readonly string[])[],
+	{ figures, most }: { readonly figures: number; readonly most: number },
 ): string[] {
-	const shown = table(columns, rows.slice(0, most), figures);
-	return rows.length > most ? [shown, pullRequest.more(rows.length - most)] : [shown];
+	const shown = table(columns, items.slice(0, most).flatMap(rowsOf), figures);
+	return items.length > most ? [shown, pullRequest.more(items.length - most)] : [shown];
 }
 
 /** The id, which is how files name an entity, and the name that people know. */

@@ -6,7 +6,7 @@ function shown(markdown: string): string {
 	return markdown
 		.replace(/^<code>|<\/code>$/g, '')
 		.replaceAll('&#8288;', '')
-		.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+		.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 }
 
 /** What was written, and how it looks where that is not the same. */
@@ -41,7 +41,7 @@ const HOSTILE: readonly (readonly [string, string?])[] = [
 /** What no forge may find unescaped in text of others; `#`, `&` and `;` only within an entity. */
 const ALIVE = /[|<>@[\]!\\`*_~$:"=^{}\n\r]|&(?!#\d+;)|(?<!&)#/;
 
-test.each(HOSTILE)('%j is shown in a cell and does nothing', (text, look = text) => {
+test.each(HOSTILE)('%j is shown in a cell and does nothing', (text = '', look = text) => {
 	const markdown = cell(text);
 	expect(shown(markdown)).toBe(look);
 	expect(markdown.replace(/^<code>|<\/code>$/g, '')).not.toMatch(ALIVE);
@@ -49,14 +49,14 @@ test.each(HOSTILE)('%j is shown in a cell and does nothing', (text, look = text)
 	expect([...shown(markdown)].length).toBeLessThanOrEqual(80);
 });
 
-test.each(HOSTILE)('%j does nothing in a sentence either', (text) => {
+test.each(HOSTILE)('%j does nothing in a sentence either', (text = '') => {
 	expect(sentence(`It is "${text}".`)).not.toMatch(ALIVE);
 });
 
 test('what is decoded still names nobody and links nothing', () => {
 	const decoded = cell('@org/energy #12 https://example.org')
 		.replaceAll('&#8288;', '\u2060')
-		.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+		.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 	expect(decoded).not.toMatch(/@\w|#\d|:\/\//);
 });
 
