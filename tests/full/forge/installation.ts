@@ -92,6 +92,7 @@ export function another(of: Installation): Installation {
 	return { ...of, forge: openForge(of.forge) };
 }
 
-/** What a workflow said to people, and what it printed, to be shown where a test fails. */
-export const said = ({ said: lines }: Job, level = 'error') =>
-	lines.filter((it) => it.level === level).map((it) => it.text);
+/** What a job said to people in words of that level. */
+export function said(job: Job | undefined, level = 'error'): string[] {
+	return (job?.said ?? []).filter((it) => it.level === level).map(({ text }) => text);
+}
