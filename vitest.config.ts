@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 declare module 'vitest' {
@@ -18,6 +19,15 @@ const LONG = [
 
 // No test has a time limit to meet: these only end what hangs, on the slowest machine too.
 const patient = { testTimeout: 1_800_000, hookTimeout: 180_000 };
+
+/** GitHub's own packages name maps of sources that they do not bring: a warning for each file. */
+const withoutMaps = {
+	name: 'without-maps',
+	load: (id: string) =>
+		/\/@actions\/.*\.js$/.test(id)
+			? readFileSync(id, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')
+			: null,
+};
 
 export default defineConfig(({ mode }) => {
 	const full = mode === 'full';
@@ -56,9 +66,12 @@ export default defineConfig(({ mode }) => {
 		},
 	};
 	return {
+		plugins: [withoutMaps],
 		test: {
 			provide: { full },
 			maxWorkers: '100%',
+			// GitHub's own packages import JSON as only a bundler does.
+			server: { deps: { inline: [/@actions\//] } },
 			reporters: ['default', './tests/support/summary-reporter.ts'],
 			projects: full ? [unit, e2e, others] : [unit, e2e],
 		},

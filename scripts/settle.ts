@@ -3,7 +3,7 @@ import { GUARDED_FOLDERS } from '../src/core/paths.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readWholeTree, writeWhole } from '../src/node/files.ts';
 import { previewRun } from '../src/node/finalize.ts';
-import { countErrors, problemLines, runText } from '../src/node/print.ts';
+import { refusalText, runText } from '../src/node/print.ts';
 import { runJson, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
 import { plain } from '../src/texts/chosen.ts';
@@ -26,10 +26,7 @@ await runCommand<{ repo: string; period: string; out?: string; json?: true }>(
 		const result = previewRun(readWholeTree(repo).files, period, new Date());
 		if (!result.ok) {
 			if (json) print(validationJson({ periods: [period], problems: result.problems }));
-			else
-				print(
-					`${problemLines(result.problems)}\n\n${plain.dataRefused(countErrors(result.problems))}`,
-				);
+			else print(refusalText(result.problems));
 			return 1;
 		}
 		const run = result.value;

@@ -1,4 +1,4 @@
-import { type Draft, draftRun, type Incident } from '../core/evidence/draft.ts';
+import { type Draft, draftRun, type Incident, type Occasion } from '../core/evidence/draft.ts';
 import { digest, encodeText, type Files } from '../core/format/bytes.ts';
 import { formatJson } from '../core/format/json.ts';
 import { textFault } from '../core/format/name.ts';
@@ -12,7 +12,7 @@ import { type Finding, type Report, verdictOf } from '../core/verification/repor
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { folderEvidence } from './git-evidence.ts';
 import { signDetached, unlockKey } from './keys.ts';
-import { committer } from './repository.ts';
+import { committer, type Repository } from './repository.ts';
 import { stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';
 import { VERSION } from './version.ts';
@@ -74,20 +74,53 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 	const run = result.value;
 
 	const reason = request.acknowledge;
-	const occasion = {
-		commit: repository.tip ?? '',
-		instant: instantOf(request.now),
+	const draft = await draftNow(repository, tree, run, request.now, reason);
+	const signature = encodeText(await sign(request, draft));
+	const incidents = reason !== undefined;
+	const value = await commitRun({ ...request, repository, tree, run, draft, signature, incidents });
+	return { ok: true, value };
+}
+
+/** The draft of a run as the tip of the branch and the present give it; stops where one is in its way. */
+export async function draftNow(
+	{ dir, tip }: Repository,
+	tree: Tree,
+	run: Run,
+	now: Date,
+	reason: string | undefined,
+): Promise<Draft> {
+	return draftOf(tree, run, {
+		commit: tip ?? '',
+		instant: instantOf(now),
 		version: VERSION,
-		incidents: reason === undefined ? [] : await openIncidents(tree, request.dir, reason),
-	};
+		incidents: reason === undefined ? [] : await openIncidents(tree, dir, reason),
+	});
+}
+
+export function draftOf(tree: Tree, run: Run, occasion: Occasion): Draft {
 	const drafted = draftRun(tree.files, run, occasion);
-	if (!drafted.ok) return stop(drafted.obstacle);
-	const { draft } = drafted;
-	const signature = await sign(request, draft);
-	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, encodeText(signature)]]);
+	return drafted.ok ? drafted.draft : stop(drafted.obstacle);
+}
+
+/** A run that has its signature, and what it is added to. */
+export interface SignedRun {
+	readonly repository: Repository;
+	readonly tree: Tree;
+	readonly run: Run;
+	readonly draft: Draft;
+	readonly signature: Uint8Array;
+	/** Whether it acknowledges alterations that were undone. */
+	readonly incidents: boolean;
+	readonly progress?: VerificationRequest['progress'];
+}
+
+/** Verifies the whole log with the run in it, and commits the run. */
+export async function commitRun(signed: SignedRun): Promise<Finalized> {
+	const { repository, tree, run, draft, progress } = signed;
+	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, signed.signature]]);
 	const whole = { ...tree, files: new Map([...tree.files, ...added]) };
-	if (reason === undefined) await requireIntact(whole, request.dir, request.progress);
-	else await requireIntactNow(whole, request.dir, request.progress);
+	if (signed.incidents) await requireIntactNow(whole, repository.dir, progress);
+	else await requireIntact(whole, repository.dir, progress);
 
 	const manifest_sha256 = digest(draft.signable);
 	const message = [
@@ -99,7 +132,7 @@ export async function finalize(request: FinalizeRequest): Promise<Result<Finaliz
 	].join('\n');
 	const author = await committer(repository);
 	const commit = await commitChange(repository, { remove: [], add: added, message, author });
-	return { ok: true, value: { run, manifest: draft.manifest, manifest_sha256, commit } };
+	return { run, manifest: draft.manifest, manifest_sha256, commit };
 }
 
 async function sign(request: FinalizeRequest, draft: Draft): Promise<string> {
@@ -163,6 +196,15 @@ export async function requireIntact(
 }
 
 const RESTORED = 'history-restored';
+
+/** The same of a log to which a run is to be added elsewhere: it may have none yet. */
+export async function requireReady(tree: Tree, dir: string, incidents: boolean): Promise<void> {
+	const { findings } = await verifyState(tree, dir);
+	const others = findings.filter(
+		({ code }) => code !== 'log-empty' && !(incidents && code === RESTORED),
+	);
+	requireVerdict({ verdict: verdictOf(others, false), findings: others });
+}
 
 /**
  * The same for whoever adds a signature and no figure, or acknowledges: alterations that were undone

@@ -8,6 +8,7 @@ import { problemText } from '../texts/chosen.ts';
 import type { Approved } from './approve.ts';
 import type { Finalized } from './finalize.ts';
 import { exceptionText } from './print.ts';
+import type { Unsigned } from './run-draft.ts';
 
 /** Machine-readable forms of what the commands report; documented in `docs/spec/json.md`. */
 
@@ -81,6 +82,12 @@ export function finalizedJson({ run, manifest, manifest_sha256, commit }: Finali
 		manifest_sha256,
 		commit,
 	};
+	return text({ ...head, ...runValue(run) });
+}
+
+export function draftedJson({ run, manifest, manifest_sha256, signable }: Unsigned): string {
+	const { sequence, finalized_at } = manifest;
+	const head = { format: 'wattproof/draft/v1', sequence, finalized_at, manifest_sha256, signable };
 	return text({ ...head, ...runValue(run) });
 }
 

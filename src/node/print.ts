@@ -13,7 +13,9 @@ import {
 } from '../core/record/statement.ts';
 import type { Report } from '../core/verification/report.ts';
 import { plain, problemText, quantities, site } from '../texts/chosen.ts';
+import type { Finalized } from './finalize.ts';
 import { readDetail } from './published.ts';
+import type { Unsigned } from './run-draft.ts';
 
 export type Style = 'red' | 'green' | 'yellow' | 'bold' | 'dim';
 
@@ -49,6 +51,11 @@ export function problemLines(problems: readonly Problem[]): string {
 			return `${label}  ${placeOf(problem)}  ${problem.code}\n       ${problemText(problem)}`;
 		})
 		.join('\n');
+}
+
+/** The problems for which a period is not settled, and what to do. */
+export function refusalText(problems: readonly Problem[]): string {
+	return `${problemLines(problems)}\n\n${plain.dataRefused(countErrors(problems))}`;
 }
 
 /** How many warnings nobody has accepted. */
@@ -87,6 +94,17 @@ export function runText(run: Shown): string {
 	if (run.changes !== null) parts.push(changesText(run, run.changes));
 	if (run.exceptions.length > 0) parts.push(exceptionLines(run.exceptions));
 	return parts.join('\n\n');
+}
+
+/** A run that has become final. */
+export function finalizedText({ run, manifest, manifest_sha256, commit }: Finalized): string {
+	const unwaived = countUnwaived(run.exceptions);
+	return `${runText(run)}\n\n${plain.finalized(manifest, manifest_sha256, commit, unwaived)}`;
+}
+
+/** A run that is still to be signed, and how. */
+export function draftedText({ run, manifest, manifest_sha256, signable }: Unsigned): string {
+	return `${runText(run)}\n\n${plain.drafted(manifest, manifest_sha256, signable)}`;
 }
 
 function changesText(run: Shown, changes: readonly Change[]): string {

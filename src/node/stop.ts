@@ -1,4 +1,5 @@
 import type { Obstacle } from '../core/evidence/draft.ts';
+import type { SignatureFault } from '../core/evidence/signature.ts';
 import type { Finding } from '../core/verification/report.ts';
 
 /** Why a command stops without being wrong itself: the state of the machine, the key, the log. */
@@ -74,6 +75,11 @@ export interface StopDetails {
 	'site-of-sample': object;
 	'site-refused': { readonly reason: string };
 	'out-inside-record': { readonly dir: string };
+	'no-run-draft': { readonly folder: string };
+	'run-unsigned': { readonly path: string; readonly manifest: string };
+	'signature-refused': { readonly path: string; readonly fault: SignatureFault };
+	'draft-outdated': { readonly path: string };
+	'draft-ahead': { readonly now: string; readonly drafted: string };
 }
 
 export type Stop =

@@ -423,6 +423,16 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 	'site-refused': (it) => `The portal cannot be described so: ${it.reason}`,
 	'out-inside-record': (it) =>
 		`${it.dir} lies inside data, settlements or trust. Choose another folder.`,
+	'no-run-draft': (it) =>
+		`${it.folder} holds no draft of a run: no manifest.json that this program has written. Make one with --unsigned.`,
+	'run-unsigned': (it) =>
+		`${it.path} is not there: nobody has signed. Run "gpg --armor --detach-sign ${it.manifest}" where the finalizer's key is.`,
+	'signature-refused': (it) =>
+		`${it.path} is no signature to take: ${signatureFaults[it.fault]}. Nothing was committed.`,
+	'draft-outdated': (it) =>
+		`What was signed is not what this repository gives now (${it.path}): the branch has moved since, or the draft was changed. Nothing was committed; begin again with --unsigned.`,
+	'draft-ahead': (it) =>
+		`This computer's clock says ${it.now}, but the draft was made at ${it.drafted}. Set the clock, or begin again with --unsigned.`,
 };
 
 export function stopText(stop: Stop): string {
@@ -911,6 +921,22 @@ export const plain = {
 			'',
 			verifyNext,
 		].join('\n'),
+	drafted: (
+		it: { period: string; run: number; sequence: number },
+		manifest_sha256: string,
+		manifest: string,
+	) =>
+		[
+			`${it.period} run ${it.run} is computed as sequence ${it.sequence}. It is not signed, so not final.`,
+			`Manifest  ${manifest_sha256}`,
+			'',
+			'Compare that digest where the finalizer\'s key is, with "sha256sum", and sign there:',
+			`gpg --armor --detach-sign ${manifest}`,
+			'',
+			'Next: npm run -s finalize -- --signed FOLDER, with the signature beside the manifest',
+		].join('\n'),
+	finalizeUsage:
+		'error: finalize takes --period with --key, --period with --unsigned, or --signed alone',
 	recovered: 'An earlier run of this program was interrupted; its files are complete now.',
 	finalizing: (it: { period: string; run: number }) => `Finalizing ${it.period} run ${it.run} ...`,
 	approving: (it: {

@@ -36,6 +36,10 @@ test.each(['validate', 'settle', 'init', 'finalize', 'verify', 'sample', 'demo']
 test('malformed arguments are usage errors', () => {
 	expect(run('settle', ['--period', 'Oct-26']).status).toBe(64);
 	expect(run('settle', []).status).toBe(64);
+	expect(run('finalize', ['--signed', 'a', '--period', '2026-01'])).toMatchObject({
+		status: 64,
+		err: expect.stringContaining('finalize takes --period with --key'),
+	});
 	expect(run('verify', ['--root', 'abc']).status).toBe(64);
 	expect(run('validate', ['--format', 'xml']).status).toBe(64);
 	const log = ['--log', 'Not A Name', '--keys', join(scratchFolder(), 'k'), '--repo', gitInit()];
