@@ -120,3 +120,22 @@ test('from two numbers to a published month that is VALID, and then somebody alt
 	expect(await siteSays(bundle)).toBe('TAMPERED');
 	expect(readFileSync(join(auditor, path), 'utf8')).toContain('120.5');
 });
+
+test('code is tested where there is any, and data is not taken for it', () => {
+	const { forge, periods } = it;
+	const clerk = forge.clone('Clerk');
+	const ran = (branch: string, files: Readonly<Record<string, string>>) => {
+		push(clerk, branch, files);
+		// What the tests of the program say is seen elsewhere.
+		const edit = (text: string) => text.replaceAll(/npm (run|test)\b/g, 'echo');
+		const { test: job } = forge.start('ci', { ...forge.propose(branch), edit }).all();
+		expect(job?.result, job?.log).toBe('success');
+		type(clerk, 'git switch -q main');
+		return job?.ran;
+	};
+	const always = ['Check out', 'Is there code to test?'];
+	const path = `data/${periods[1]}/estates.csv`;
+	expect(ran('figures', { [path]: readings(periods[1], '1') })).toEqual(always);
+	const whole = [...always, 'Set up Node', 'Install', 'Check form and types', 'Test'];
+	expect(ran('words', { 'README.md': 'Other words.\n' })).toEqual(whole);
+});

@@ -17,6 +17,8 @@ export interface Run {
 
 export interface Job {
 	readonly result: 'success' | 'failure' | 'skipped';
+	/** Names of the steps that ran. */
+	readonly ran: readonly string[];
 	/** What the steps printed, and what GitHub would take of it for commands. */
 	readonly log: string;
 	readonly said: readonly Said[];
@@ -91,9 +93,21 @@ export function begin(workflow: string, occasion: Occasion): Run {
 			secrets: occasion.secrets[environment ?? ''] ?? {},
 			needs,
 		};
-		const nothing = { result: 'skipped', log: '', said: [], summary: '', outputs: {} } as const;
+		const nothing = {
+			result: 'skipped',
+			ran: [],
+			log: '',
+			said: [],
+			summary: '',
+			outputs: {},
+		} as const;
 		const ended = holds(it.if, contexts, sound ? 'success' : 'failure')
-			? runJob(it, contexts, { ...occasion, artifact, place: join(folder, name) }, before)
+			? runJob(
+					it,
+					contexts,
+					{ ...occasion, artifact, place: mkdtempSync(join(folder, `${name}-`)) },
+					before,
+				)
 			: nothing;
 		done.set(name, ended);
 		return ended;
@@ -117,9 +131,11 @@ function runJob(job: JobFile, known: Contexts, at: Place, beforeStep: (step: str
 	const contexts = () => ({ ...known, steps, runner: { temp } });
 	let before: Before = 'success';
 	let log = '';
+	const ran: string[] = [];
 	for (const step of job.steps) {
 		beforeStep(step.name);
 		if (!holds(step.if, contexts(), before)) continue;
+		ran.push(step.name);
 		const values = (it: Values = {}) =>
 			Object.fromEntries(Object.entries(it).map(([key, value]) => [key, fill(value, contexts())]));
 		const around: Surroundings = { ...at, ...at.github, workspace };
@@ -143,6 +159,7 @@ function runJob(job: JobFile, known: Contexts, at: Place, beforeStep: (step: str
 	);
 	return {
 		result: before,
+		ran,
 		log,
 		said: commandsIn(log),
 		summary: readFileSync(summary, 'utf8'),
