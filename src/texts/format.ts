@@ -23,6 +23,8 @@ export interface Formats {
 	/** `5 June 2026, 08:00 UTC` */
 	moment(instant: string): string;
 	list(words: readonly string[]): string;
+	/** As `list`, each by itself in its own direction: the name of one must not turn the next around. */
+	names(names: readonly string[]): string;
 	/** The size of a file: `1.3 kB`. */
 	size(bytes: number): string;
 }
@@ -80,6 +82,7 @@ export function formatsFor(locale: string): Formats {
 		moment: (instant) =>
 			`${dates.format(new Date(instant))}, ${times.format(new Date(instant))} UTC`,
 		list: (words) => lists.format(words),
+		names: (names) => lists.format(names.map((name) => `\u2068${name}\u2069`)),
 		size: (bytes) => sizes.format(Math.max(bytes, 100) / 1000),
 	};
 }

@@ -104,7 +104,7 @@ describe('a month that is not final', () => {
 	test('shows what each has reported and who is missing until then', async () => {
 		const text = await textOf('settlements/2026-11/');
 		expect(text).toContain('Collecting');
-		expect(text).toMatch(/Waiting for\s+Sports Hall/);
+		expect(text).toMatch(/Waiting for\s+\u2068Sports Hall\u2069/);
 		expect(text).toMatch(/Engineering Hall\s+Submitted\s+38,955\.840/);
 		expect(text).not.toMatch(/Shared inside|Who supplied whom\n/);
 	});
