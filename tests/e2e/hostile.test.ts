@@ -160,7 +160,7 @@ describe('a site over what somebody could write who gets at the files', () => {
 	});
 
 	test('has figures as files in which they are text', async () => {
-		const files = [...HOSTILE].map(([entity]) => `entities/${entity}/by-month.svg`);
+		const files = [...HOSTILE].map(([entity]) => `entities/${entity}/months.svg`);
 		const page = await browser.newPage();
 		for (const [index, path] of [...files, 'settlements/2026-09/r1/supplies.svg'].entries()) {
 			const text = readFileSync(join(built, path), 'utf8');
