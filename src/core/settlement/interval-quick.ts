@@ -1,4 +1,5 @@
-import { MICRO, type Tally } from './interval-tally.ts';
+import { openSide, put, type Side, type Sides } from './interval-sides.ts';
+import { MICRO, openTally, type Tally } from './interval-tally.ts';
 import type { Terms } from './pool.ts';
 
 /**
@@ -10,22 +11,11 @@ export interface Quick {
 	readonly limit: readonly [number, number] | null;
 	/** The keys of `fixed`; the slack is the last one. */
 	readonly keys: Side;
-	readonly givers: Side;
-	readonly takers: Side;
 	/** The parts of one interval, before the deficits bound them. */
 	readonly parts: Tally;
 	readonly remainders: Float64Array;
 	readonly candidates: Float64Array;
 	readonly counts: Int32Array;
-}
-
-/** Some rows with a weight each, in the order of their ids; the first `count` are in use. */
-interface Side {
-	readonly rows: Int32Array;
-	readonly weights: Float64Array;
-	count: number;
-	total: number;
-	most: number;
 }
 
 /** Whole watt-hours and millionths. */
@@ -35,23 +25,6 @@ interface Amount {
 }
 
 const BUCKETS = 256;
-
-function openSide(rows: number): Side {
-	return {
-		rows: new Int32Array(rows),
-		weights: new Float64Array(rows),
-		count: 0,
-		total: 0,
-		most: 0,
-	};
-}
-
-function put(side: Side, row: number, weight: number): void {
-	side.rows[side.count] = row;
-	side.weights[side.count++] = weight;
-	side.total += weight;
-	if (weight > side.most) side.most = weight;
-}
 
 /** Null where the rules are none of those that numbers can follow. */
 export function openQuick({ rows, agreements, stages, order }: Terms): Quick | null {
@@ -69,9 +42,7 @@ export function openQuick({ rows, agreements, stages, order }: Terms): Quick | n
 		rule: stage.rule,
 		limit: stage.limit ?? null,
 		keys,
-		givers: openSide(rows),
-		takers: openSide(rows),
-		parts: { wh: new Float64Array(rows + 1), micro: new Float64Array(rows + 1) },
+		parts: openTally(rows + 1),
 		remainders: new Float64Array(rows + 1),
 		candidates: new Float64Array(rows + 1),
 		counts: new Int32Array(BUCKETS + 1),
@@ -79,18 +50,15 @@ export function openQuick({ rows, agreements, stages, order }: Terms): Quick | n
 }
 
 /**
- * Settles an interval: `net` has the surplus of each row that offers one, less the deficit of each that
- * takes part. Returns the watt-hours that changed hands, rounded down, or -1 where numbers cannot tell.
+ * Settles an interval with something on both sides. Returns the watt-hours that changed hands, rounded
+ * down, or -1 where numbers cannot tell.
  */
 export function shareQuickly(
 	quick: Quick,
-	net: Float64Array,
+	{ net, givers, takers }: Sides,
 	delivered: Tally,
 	received: Tally,
 ): number {
-	const { givers, takers } = quick;
-	split(net, givers, takers);
-	if (givers.count === 0 || takers.count === 0) return 0;
 	const offer = offerOf(quick, givers.total);
 	if (offer === null || !isSafe(givers, offer) || !isSafe(takers, offer)) return -1;
 	let moved: Amount = { wh: takers.total, micro: 0 };
@@ -102,22 +70,11 @@ export function shareQuickly(
 	} else {
 		moved = offer;
 		if (quick.rule === 'proportional') apportionQuickly(quick, offer, takers, received);
-		else if (!shareEqually(quick, offer, received)) return -1;
+		else if (!shareEqually(quick, offer, takers, received)) return -1;
 	}
 	if (moved.wh >= givers.total) giveAll(givers, delivered);
 	else apportionQuickly(quick, moved, givers, delivered);
 	return moved.wh;
-}
-
-function split(net: Float64Array, givers: Side, takers: Side): void {
-	givers.count = takers.count = 0;
-	givers.total = takers.total = 0;
-	givers.most = takers.most = 0;
-	for (let row = 0; row < net.length; row++) {
-		const wh = net[row] ?? 0;
-		if (wh > 0) put(givers, row, wh);
-		else if (wh < 0) put(takers, row, -wh);
-	}
 }
 
 function offerOf({ limit }: Quick, surplus: number): Amount | null {
@@ -215,7 +172,12 @@ function findThreshold(
 }
 
 /** FILL(offer; 1, deficit) of an offer below all deficits. False where numbers cannot tell. */
-function shareEqually({ takers, candidates }: Quick, offer: Amount, received: Tally): boolean {
+function shareEqually(
+	{ candidates }: Quick,
+	offer: Amount,
+	takers: Side,
+	received: Tally,
+): boolean {
 	const { rows, weights, count } = takers;
 	let left = offer.wh * MICRO + offer.micro;
 	if (left > Number.MAX_SAFE_INTEGER) return false;

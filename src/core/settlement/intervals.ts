@@ -3,6 +3,7 @@ import { compareText, impossible } from '../problem.ts';
 import type { Series } from '../readings/series.ts';
 import { sumUnits } from './apportion.ts';
 import { openQuick, type Quick, shareQuickly } from './interval-quick.ts';
+import { openSide, type Sides, split } from './interval-sides.ts';
 import { addUnits, MICRO, openTally, roundTally, sumTally, type Tally } from './interval-tally.ts';
 import { assertIntervalInvariants } from './invariants.ts';
 import { type Allocation, sharePool, type Terms, termsOf } from './pool.ts';
@@ -78,13 +79,14 @@ function sumUp(series: Series, terms: Terms): Sums {
 		shareable: 0n,
 	};
 	const quick = openQuick(terms);
+	const [givers, takers] = [openSide(rows), openSide(rows)];
 	const tile = new Float64Array(TILE * rows);
 	for (let first = 0; first < intervals; first += TILE) {
 		const width = Math.min(TILE, intervals - first);
 		fillTile(series, terms, first, width, tile, sums);
 		for (let at = 0; at < width; at++) {
 			const net = tile.subarray(at * rows, (at + 1) * rows);
-			sums.shared[first + at] = shareInterval(net, terms, quick, sums);
+			sums.shared[first + at] = shareInterval({ net, givers, takers }, terms, quick, sums);
 		}
 	}
 	return sums;
@@ -119,24 +121,14 @@ function fillTile(
 }
 
 /** Returns the watt-hours that changed hands, rounded down. */
-function shareInterval(net: Float64Array, terms: Terms, quick: Quick | null, sums: Sums): number {
-	const shareable = shareableOf(net);
+function shareInterval(sides: Sides, terms: Terms, quick: Quick | null, sums: Sums): number {
+	split(sides);
+	const shareable = Math.min(sides.givers.total, sides.takers.total);
 	if (shareable === 0) return 0;
 	sums.shareable += BigInt(shareable);
 	const { delivered, received } = sums;
-	const shared = quick === null ? -1 : shareQuickly(quick, net, delivered, received);
-	return shared >= 0 ? shared : shareExactly(net, terms, sums);
-}
-
-/** The smaller of S and D. */
-function shareableOf(net: Float64Array): number {
-	let [surplus, deficit] = [0, 0];
-	for (let row = 0; row < net.length; row++) {
-		const wh = net[row] ?? 0;
-		if (wh > 0) surplus += wh;
-		else deficit -= wh;
-	}
-	return Math.min(surplus, deficit);
+	const shared = quick === null ? -1 : shareQuickly(quick, sides, delivered, received);
+	return shared >= 0 ? shared : shareExactly(sides.net, terms, sums);
 }
 
 /** By the definitions: section "Settlement" of docs/spec/rules.md in millionths of a watt-hour. */
