@@ -98,13 +98,15 @@ function roundByHand(units: Amounts): Amounts {
 
 /** Small and huge readings, zeros and equal ones, up to the most that a series holds. */
 function reading(next: (range: number) => number): number {
-	switch (next(6)) {
+	switch (next(7)) {
 		case 0:
 			return 0;
 		case 1:
 			return next(10);
 		case 2:
 			return next(4) * 1000;
+		case 4:
+			return next(2_000_000_000);
 		case 3:
 			return 4_294_967_295 - next(3);
 		default:
@@ -112,15 +114,15 @@ function reading(next: (range: number) => number): number {
 	}
 }
 
-/** A community with some intervals, and a rule set of the named kind; huge readings in one of three. */
+/** A community with some intervals, readings of one order of size, and a rule set of the named kind. */
 export function intervalCommunity(rule: RuleName, seed: number, intervals: number) {
 	const { balances, rules } = community(rule, seed);
 	const next = chance(seed ^ 0x1a7e);
 	const entities = balances.map(({ entity }) => entity).toSorted();
 	const size = entities.length * intervals;
-	const small = next(3) > 0;
-	const fill = () =>
-		Uint32Array.from({ length: size }, () => (small ? reading(next) % 100_000 : reading(next)));
+	// Around 2^53 over 10^6 the sums of an interval begin to be too large for numbers.
+	const range = [50, 100_000, 100_000_000, 2_000_000_000, 4_294_967_296][next(5)] ?? 1;
+	const fill = () => Uint32Array.from({ length: size }, () => reading(next) % range);
 	const series: Series = { intervals, entities, generated: fill(), consumed: fill() };
 	return { series, rules };
 }

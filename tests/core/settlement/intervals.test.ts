@@ -81,4 +81,127 @@ describe(`random months, ${rounds} of each rule from seed ${seed}`, () => {
 			expect(settlement.monthly.shared_wh).toBe(month.shared_wh);
 		}
 	});
+
+	test('conserves energy, and never shares more than netting by month could (I20)', () => {
+		for (let index = 0; index < rounds; index++) {
+			const { series, rules } = intervalCommunity('proportional', seed + index, 9);
+			const { allocation, excluded } = { ...rules, allocation: proportional.allocation };
+			const { positions, shared_wh } = settleIntervals(series, {
+				allocation,
+				excluded: excluded ?? [],
+			});
+			const sum = (value: (it: Position) => bigint) =>
+				positions.reduce((total, it) => total + value(it), 0n);
+			expect(sum((it) => it.generated_wh + it.imported_wh)).toBe(
+				sum((it) => it.consumed_wh + it.exported_wh),
+			);
+			expect(sum((it) => it.delivered_wh)).toBe(shared_wh);
+			expect(sum((it) => it.received_wh)).toBe(shared_wh);
+			const least = (a: bigint, b: bigint) => (a < b ? a : b);
+			const part = positions.filter(({ entity }) => !excluded?.includes(entity));
+			const net = part.map((it) => it.generated_wh - it.consumed_wh);
+			const surplus = net.reduce((total, it) => (it > 0n ? total + it : total), 0n);
+			const deficit = net.reduce((total, it) => (it < 0n ? total - it : total), 0n);
+			const most = sum((it) => least(it.generated_wh, it.consumed_wh)) + least(surplus, deficit);
+			expect(sum((it) => it.self_consumed_wh) + shared_wh <= most).toBe(true);
+		}
+	});
+
+	test('each figure is its exact sum, rounded down or up', () => {
+		for (let index = 0; index < rounds; index++) {
+			const rule = RULES[index % RULES.length] ?? 'equal';
+			const { series, rules } = intervalCommunity(rule, seed + index, 4);
+			const { positions } = settleIntervals(series, rules);
+			const { exact } = settleIntervalsByHand(series, rules);
+			for (const { entity, delivered_wh, received_wh } of positions) {
+				const off = [
+					delivered_wh * 1_000_000n - (exact.delivered[entity] ?? 0n),
+					received_wh * 1_000_000n - (exact.received[entity] ?? 0n),
+				];
+				for (const it of off) expect(-1_000_000n < it && it < 1_000_000n).toBe(true);
+			}
+		}
+	});
+
+	test.each(['proportional', 'equal'] as const)('%s treats equals alike (I15)', (rule) => {
+		for (let index = 0; index < rounds; index++) {
+			const { series } = intervalCommunity(rule, seed + index, 5);
+			const { intervals, entities } = series;
+			const twins = [...entities, ...entities.map((it) => `twin-${it}`)];
+			const twice = (it: Uint32Array) => Uint32Array.from([...it, ...it]);
+			const [generated, consumed] = [twice(series.generated), twice(series.consumed)];
+			const { positions } = settleIntervals(
+				{ intervals, entities: twins, generated, consumed },
+				{ allocation: [{ rule }] },
+			);
+			for (const [row, it] of positions.slice(0, entities.length).entries()) {
+				const twin = positions[row + entities.length];
+				for (const field of ['delivered_wh', 'received_wh'] as const) {
+					const off = it[field] - (twin?.[field] ?? 0n);
+					expect(-1n <= off && off <= 1n, `seed ${seed + index}`).toBe(true);
+				}
+			}
+		}
+	});
+
+	test('without caps, the order of the intervals does not matter', () => {
+		for (let index = 0; index < rounds; index++) {
+			const rule = RULES[index % 5] ?? 'equal';
+			const { series, rules } = intervalCommunity(rule, seed + index, 6);
+			const turned = (it: Uint32Array) =>
+				Uint32Array.from(it, (_, at) => it[at - (at % 6) + 5 - (at % 6)] ?? 0);
+			const generated = turned(series.generated);
+			const backwards = { ...series, generated, consumed: turned(series.consumed) };
+			const { shared_by_interval, ...rest } = settleIntervals(series, rules);
+			const other = settleIntervals(backwards, rules);
+			expect(other).toEqual({ ...rest, shared_by_interval: shared_by_interval.toReversed() });
+		}
+	});
+
+	test('entities without energy and key change nothing for the others (I18)', () => {
+		for (let index = 0; index < rounds; index++) {
+			const { series, rules } = intervalCommunity('fixed', seed + index, 3);
+			const more = (it: Uint32Array) => Uint32Array.from([...it, 0, 0, 0]);
+			const [generated, consumed] = [more(series.generated), more(series.consumed)];
+			const entities = [...series.entities, 'zz-idle'];
+			const without = settleIntervals(series, rules);
+			const { positions, flows } = settleIntervals(
+				{ intervals: 3, entities, generated, consumed },
+				rules,
+			);
+			expect(flows).toEqual(without.flows);
+			expect(positions.slice(0, -1)).toEqual(without.positions);
+		}
+	});
+});
+
+test('a cap is one of the month: what earlier intervals used of it is gone', () => {
+	const agreement = { id: 'c1', from: 'roof', to: 'shop', cap_kwh: '0.010' };
+	const rules: Allocation = { allocation: [{ rule: 'contract', agreements: [agreement] }] };
+	const roof = [
+		[8, 8, 8],
+		[0, 0, 0],
+	] as const;
+	const series = seriesOf({
+		roof,
+		shop: [
+			[0, 0, 0],
+			[9, 9, 9],
+		],
+	});
+	const { flows, shared_by_interval } = settleIntervals(series, rules);
+	expect(flows).toEqual([{ from: 'roof', to: 'shop', units: 10n }]);
+	expect([...shared_by_interval]).toEqual([8, 2, 0]);
+});
+
+test('above 100,000 cells the matrix is a chain, and the caller is told how many there are', () => {
+	const half = 317;
+	const names = Array.from({ length: 2 * half }, (_, at) => `e${1000 + at}`);
+	const rows = Object.fromEntries(
+		names.map((it, at) => [it, at < half ? ([[3], [0]] as const) : ([[0], [2]] as const)]),
+	);
+	const { cells, flows, shared_wh } = settleIntervals(seriesOf(rows), proportional);
+	expect(cells).toBe(half * half);
+	expect(shared_wh).toBe(BigInt(2 * half));
+	expect(flows.length).toBeLessThan(2 * half);
 });
