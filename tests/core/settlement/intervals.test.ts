@@ -30,6 +30,27 @@ test('three equal consumers share the month, not the interval', () => {
 	expect(fieldOf(positions, 'received_wh')).toEqual({ a: 991n, b: 991n, c: 990n, roof: 0n });
 });
 
+test('the worked example of docs/spec/intervals.md', () => {
+	const series = seriesOf({
+		roof: [
+			[2, 1],
+			[0, 0],
+		],
+		clinic: [
+			[0, 0],
+			[2, 3],
+		],
+		shop: [
+			[0, 1],
+			[1, 2],
+		],
+	});
+	const { positions, monthly } = settleIntervals(series, proportional);
+	expect(fieldOf(positions, 'received_wh')).toEqual({ clinic: 2n, roof: 0n, shop: 1n });
+	expect(fieldOf(positions, 'delivered_wh')).toEqual({ clinic: 0n, roof: 3n, shop: 0n });
+	expect(monthly).toEqual({ self_wh: 1n, shared_wh: 3n });
+});
+
 describe(`random months, ${rounds} of each rule from seed ${seed}`, () => {
 	test.each(RULES)('%s agrees with the definitions and keeps the invariants', (rule) => {
 		for (let index = 0; index < rounds; index++) {

@@ -39,7 +39,9 @@ test('the profile has the campus by local day and interval, long days and short 
 
 		// Noon of the last day, found from its end: after the clocks changed.
 		const noon = time.intervals - 48;
-		const rows = entities.keys().map((row) => series.generated[row * time.intervals + noon] ?? 0);
+		const rows = [...entities.keys()].map(
+			(row) => series.generated[row * time.intervals + noon] ?? 0,
+		);
 		expect(days.at(-1)?.generated_wh[48]).toBe(BigInt(rows.reduce((all, it) => all + it, 0)));
 	}
 });
