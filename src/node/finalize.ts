@@ -3,6 +3,7 @@ import { digest, encodeText, type Files } from '../core/format/bytes.ts';
 import { formatJson } from '../core/format/json.ts';
 import { textFault } from '../core/format/name.ts';
 import { isPeriod, type Period } from '../core/format/period.ts';
+import { withFiles } from '../core/format/sourced-files.ts';
 import { SIGNATURE } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import { computeNextRun } from '../core/record/next-run.ts';
@@ -118,7 +119,7 @@ export interface SignedRun {
 export async function commitRun(signed: SignedRun): Promise<Finalized> {
 	const { repository, tree, run, draft, progress } = signed;
 	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, signed.signature]]);
-	const whole = { ...tree, files: new Map([...tree.files, ...added]) };
+	const whole = { ...tree, files: withFiles(tree.files, added) };
 	if (signed.incidents) await requireIntactNow(whole, repository.dir, progress);
 	else await requireIntact(whole, repository.dir, progress);
 

@@ -322,6 +322,8 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`There, but cannot be read (${it.reason}): ${listOf(it.paths)}. Let this user read it, or restore it.`,
 	'file-too-large': (it) =>
 		`Too large to be read: ${listOf(it.paths)}. At most 64 MiB a file and 1 GiB in all are read.`,
+	'file-moving': (it) =>
+		`${it.path} was changed while it was read. Nothing was written; run the command again.`,
 	'file-not-plain': (it) =>
 		`Links, executables and other special files have no place here: ${listOf(it.paths)}. Put plain files there.`,
 	'no-trust-root': () => 'There is no trust root in trust/. Begin a log with "npm run -s init".',

@@ -1,5 +1,6 @@
 import { digest, type Files } from '../format/bytes.ts';
 import { type Period, shiftPeriod } from '../format/period.ts';
+import { sizeOf, withFiles } from '../format/sourced-files.ts';
 import { approvalPath, DIGEST_LIST, MANIFEST, runFolder } from '../paths.ts';
 import { compareText } from '../problem.ts';
 import type { Run } from '../record/run.ts';
@@ -66,10 +67,10 @@ export function draftRun(
 
 	const folder = runFolder(run.period, run.run);
 	const records = new Map([...run.records].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
-	const all = new Map([...files, ...records]);
+	const all = withFiles(files, records);
 	const list = listDigests(all, run.period, run.run, [...records.keys()]);
 	const listBytes = formatDigestList(list);
-	const sizes = [...list.keys()].map((path) => all.get(path)?.length ?? 0);
+	const sizes = [...list.keys()].map((path) => sizeOf(all, path) ?? 0);
 	const before = log.find((it) => it.period === run.period && it.run === run.run - 1);
 	const manifest: Draft['manifest'] = {
 		log: root.log,

@@ -4,6 +4,7 @@ import { lockOfNext } from '../evidence/lock.ts';
 import { readLog } from '../evidence/log.ts';
 import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
+import { onlyFiles, withFiles } from '../format/sourced-files.ts';
 import type { Proposal, ProposedChange } from '../history/proposal.ts';
 import { ABSENT, CORRECTION, GUARDED_FOLDERS, parseDataPath, REGISTER, WAIVERS } from '../paths.ts';
 import { append, isInfo, type Problem, sortProblems, wholeFile } from '../problem.ts';
@@ -57,9 +58,11 @@ export function judge(proposal: Proposal, instant: string): Judgement {
 
 /** The log of the base with the data as proposed: nothing that is proposed can loosen what is final. */
 export function proposedFiles({ base, merged }: Proposal): Files {
-	const isData = ([path]: readonly [string, Uint8Array]) => path.startsWith('data/');
-	const log = [...base].filter((it) => !isData(it));
-	return new Map([...log, ...[...merged].filter(isData)]);
+	const isData = (path: string) => path.startsWith('data/');
+	return withFiles(
+		onlyFiles(base, (path) => !isData(path)),
+		onlyFiles(merged, isData),
+	);
 }
 
 /** Folders above a file; some problems are those of a folder. */

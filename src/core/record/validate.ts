@@ -3,8 +3,9 @@ import { readRegister } from '../data/register.ts';
 import { readRules } from '../data/rules.ts';
 import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
 import { readLog } from '../evidence/log.ts';
-import { digest, type Files } from '../format/bytes.ts';
+import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
+import { digestOf } from '../format/sourced-files.ts';
 import {
 	DIGEST_LIST,
 	inputFolder,
@@ -78,9 +79,9 @@ function configurationProblems(files: Files): Problem[] {
 	} else {
 		append(problems, readRegister(REGISTER, register).problems);
 	}
-	for (const [path, bytes] of files) {
+	for (const path of files.keys()) {
 		if (parseDataPath(path)?.kind !== 'rules') continue;
-		const rules = readRules(path, bytes);
+		const rules = readRules(path, files.get(path) ?? new Uint8Array());
 		if (!rules.ok) append(problems, rules.problems);
 	}
 	return problems;
@@ -107,11 +108,11 @@ function finalProblems(files: Files, period: Period): Problem[] {
 	const submitted = new Set(submittedRuns(files, period));
 	const problems: Problem[] = [];
 	for (const [path, sha256] of list) {
-		const bytes = files.get(path);
 		const location = wholeFile(path);
 		if (!path.startsWith('data/')) continue;
-		if (bytes === undefined) problems.push({ code: 'final-removed', location, ...at });
-		else if (digest(bytes) !== sha256) problems.push({ code: 'final-changed', location, ...at });
+		const actual = digestOf(files, path);
+		if (actual === undefined) problems.push({ code: 'final-removed', location, ...at });
+		else if (actual !== sha256) problems.push({ code: 'final-changed', location, ...at });
 	}
 	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
 		const parsed = parseDataPath(path);

@@ -3,6 +3,7 @@ import { lockOf } from '../evidence/lock.ts';
 import { earlierRuns, type Figures, figuresOf, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { digest, type Files, sameBytes } from '../format/bytes.ts';
+import { onlyFiles } from '../format/sourced-files.ts';
 import { mayHoldManifest, runFolder } from '../paths.ts';
 import { append } from '../problem.ts';
 import { changesBetween } from '../record/delta.ts';
@@ -96,11 +97,7 @@ async function recompute(
 	known: Map<string, Figures>,
 ): Promise<Run | Finding> {
 	// Only what the run lists is its input: an addition is a finding of its own.
-	const files = new Map<string, Uint8Array>();
-	for (const path of list.keys()) {
-		const bytes = evidence.tree.files.get(path);
-		if (bytes !== undefined) files.set(path, bytes);
-	}
+	const files = onlyFiles(evidence.tree.files, (path) => list.has(path));
 	const missing = [...list.keys()].find((path) => evidence.isAway(path));
 	const register = files.get(`${run.folder}/entities.csv`);
 	const rules = files.get(`${run.folder}/rules.json`);
