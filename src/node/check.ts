@@ -127,7 +127,7 @@ function readMonth(
 	const touched = new Set(proposal.changes.map(({ path }) => path));
 	const { settled } = readPeriodInput(files, period, run, register).input;
 	const figures = settled
-		.filter(({ reading }) => touched.has(reading.row.at('entity').path))
+		.filter(({ reading }) => touched.has(reading.place.path))
 		.map(({ entry, reading }) => ({
 			entity: entry.entity,
 			name: entry.name,

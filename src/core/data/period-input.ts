@@ -146,14 +146,13 @@ interface Placed {
 }
 
 function placeReading(reading: Reading, placed: Placed, problems: Problem[]): void {
-	const { entity, row } = reading;
-	const location = row.at('entity');
+	const { entity, place: location } = reading;
 	const earlier = placed.readings.get(entity);
 	if (!placed.valid.has(entity) && placed.doubtful.has(entity)) return;
 	if (!placed.valid.has(entity)) {
 		problems.push(strangerProblem(entity, location, placed, problems));
 	} else if (earlier !== undefined) {
-		const { path, line } = earlier.row.at('entity');
+		const { path, line } = earlier.place;
 		problems.push({ code: 'entity-duplicate', location, entity, first: `${path}:${line}` });
 	} else {
 		placed.readings.set(entity, reading);
@@ -177,7 +176,7 @@ function absentEntities(
 			const first = `${location.path}:${earlier}`;
 			problems.push({ code: 'entity-duplicate', location, entity, first });
 		} else if (reading !== undefined) {
-			const { path, line } = reading.row.at('entity');
+			const { path, line } = reading.place;
 			problems.push({
 				code: 'entity-absent-with-data',
 				location,

@@ -6,21 +6,24 @@ import { readJson } from '../format/json.ts';
 import { textFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
 import { ABSENT, CORRECTION, inputFolder, WAIVERS } from '../paths.ts';
-import { append, isInfo, type Problem, type Result } from '../problem.ts';
+import { append, isInfo, type Location, type Problem, type Result } from '../problem.ts';
 import { readEnergy, readEntity, readPeriod, readText } from './cells.ts';
 import { WARNING_CODES, type WarningCode } from './rules.ts';
 
 /** A actual, C calculated, S substitute, E estimate. */
 export type Quality = 'A' | 'C' | 'S' | 'E';
 
-/** What one row of a period totals file says. */
+/** What an entity reports for a period: one row of a totals file, or the sums of its readings. */
 export interface Reading {
 	readonly entity: string;
 	readonly generated_wh: WattHours;
 	readonly consumed_wh: WattHours;
+	/** What of both is of quality S or E. */
+	readonly estimated_wh: WattHours;
+	/** The worst quality in it: E, else S, else that of a row. */
 	readonly quality: Quality;
-	readonly note: string;
-	readonly row: Row;
+	/** The row, or the entity's first metering point in the register. */
+	readonly place: Location;
 }
 
 /** A line of `absent.csv`: an entity that has nothing to report, and who says so. */
@@ -152,7 +155,9 @@ function readReading(row: Row, period: Period, problems: Problem[]): Reading | n
 	}
 	if (entity === null || found !== period || generated_wh === null) return null;
 	if (consumed_wh === null || note === null) return null;
-	return { entity, generated_wh, consumed_wh, quality, note, row };
+	const estimated_wh = quality === 'S' || quality === 'E' ? generated_wh + consumed_wh : 0n;
+	const place = row.at('entity');
+	return { entity, generated_wh, consumed_wh, estimated_wh, quality, place };
 }
 
 function isQuality(text: string): text is Quality {

@@ -175,7 +175,7 @@ export function waiverProblems(
 	for (const { code, entity, detail } of warnings) {
 		const needed = plausibility?.waiver_required?.includes(code) ?? false;
 		if (!needed || waived.has(`${code} ${entity}`)) continue;
-		const location = settled.get(entity)?.row.at('entity') ?? wholeFile(inputFolder(input.period));
+		const location = settled.get(entity)?.place ?? wholeFile(inputFolder(input.period));
 		problems.push({ code: 'warning-unwaived', location, entity, warning: code, detail });
 	}
 	return problems;
@@ -186,11 +186,11 @@ export function collectExceptions(
 	warnings: readonly Warning[],
 	notices: readonly Problem[],
 ): readonly Exception[] {
-	const rows = new Map(input.settled.map(({ reading }) => [reading.entity, reading.row]));
+	const places = new Map(input.settled.map(({ reading }) => [reading.entity, reading.place]));
 	const waivers = new Map(input.waivers.map((it) => [`${it.code} ${it.entity}`, it]));
 	return [
 		...warnings.map(({ code, entity, detail }): Exception => {
-			const { path, line } = rows.get(entity)?.at('entity') ?? { path: '', line: 0 };
+			const { path, line } = places.get(entity) ?? { path: '', line: 0 };
 			const waived_by = waivers.get(`${code} ${entity}`)?.approved_by ?? '';
 			return { code, severity: 'warning', path, line, entity, detail, waived_by };
 		}),
@@ -262,14 +262,13 @@ function statementRows(
 	return input.settled.flatMap(({ entry, reading }) => {
 		const position = positions.get(entry.entity);
 		if (position === undefined) return [];
-		const estimated = reading.quality === 'S' || reading.quality === 'E';
 		const { name, cost_center } = entry;
 		return [
 			{
 				...position,
 				name,
 				cost_center,
-				estimated_wh: estimated ? reading.generated_wh + reading.consumed_wh : 0n,
+				estimated_wh: reading.estimated_wh,
 				money: value && {
 					currency: value.currency,
 					minor_digits: value.minor_digits,
