@@ -3,9 +3,11 @@ import { compareText } from './problem.ts';
 
 /** The layout of an operator's repository (docs/spec/layout.md): every path has its home here. */
 export const REGISTER = 'data/entities.csv';
+export const METERING_POINTS = 'data/metering-points.csv';
 export const GUARDED_FOLDERS = ['data', 'settlements', 'trust'] as const;
 export const ABSENT = 'absent.csv';
 export const WAIVERS = 'waivers.csv';
+export const SUBSTITUTES = 'substitutes.csv';
 export const CORRECTION = 'correction.json';
 export const DIGEST_LIST = 'SHA256SUMS';
 export const MANIFEST = 'manifest.json';

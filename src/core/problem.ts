@@ -14,6 +14,9 @@ interface Field extends Found {
 interface Entity {
 	readonly entity: string;
 }
+interface Point {
+	readonly metering_point: string;
+}
 
 /** What each problem code carries besides its location: data, from which `texts/` makes sentences. */
 export interface ProblemDetails {
@@ -71,6 +74,28 @@ export interface ProblemDetails {
 	'entity-duplicate': Entity & { readonly first: string };
 	'entity-silent': Entity & { readonly period: string };
 	'entity-absent-with-data': Entity & { readonly first: string };
+
+	'direction-unknown': Found;
+	'metering-points-missing': object;
+	'metering-points-too-many': Found & { readonly limit: string };
+	'metering-point-malformed': Field;
+	'metering-point-overlap': Point & { readonly first: string };
+	'metering-point-unknown': Point;
+	'metering-point-not-valid': Point & { readonly period: string };
+	'metering-point-entity': Point & Entity & { readonly period: string };
+	'entity-without-metering-point': Entity & { readonly period: string };
+
+	'interval-malformed': Field;
+	'interval-no-offset': Field;
+	'interval-off-grid': Field & { readonly minutes: string };
+	'interval-outside': Field & { readonly first: string; readonly last: string };
+	'period-time-zone': Found;
+	'period-uneven': Found & { readonly period: string; readonly minutes: string };
+	'period-offset': Found & { readonly period: string };
+
+	'substitute-quality': Found;
+	'substitute-range': { readonly first: string; readonly last: string };
+	'substitute-overlap': Point & { readonly first: string };
 
 	'path-unexpected': Found & { readonly accepted: string };
 	'path-malformed': Found;

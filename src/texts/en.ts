@@ -179,6 +179,45 @@ export const problems: Sentences<ProblemDetails> = {
 	'entity-absent-with-data': (it) =>
 		`"${it.entity}" is declared absent, but has data: ${it.first}. Remove one of the two.`,
 
+	'direction-unknown': (it) => `direction is "${it.found}". Write generation or consumption.`,
+	'metering-points-missing': () =>
+		'The rule set settles by interval, but nothing says which metering point belongs to whom. Add data/metering-points.csv.',
+	'metering-points-too-many': (it) =>
+		`${it.found} metering points are valid in this period; at most ${it.limit} can be settled together. Give those that are no longer read a valid_to.`,
+	'metering-point-malformed': (it) =>
+		`${it.field} is "${it.found}". Write an id of up to 63 letters, digits and . _ -, a letter or digit first, not digits alone, not beginning with x_, and not date, interval_start, kwh, metering_point or quality.`,
+	'metering-point-overlap': (it) =>
+		`"${it.metering_point}" is already valid in some of these months by line ${it.first}. Make the rows follow each other.`,
+	'metering-point-unknown': (it) =>
+		`"${it.metering_point}" is no known metering point. Add it to data/metering-points.csv, or correct the id; capitals matter.`,
+	'metering-point-not-valid': (it) =>
+		`"${it.metering_point}" is a metering point, but not valid in ${it.period}. Remove it here, or extend its validity in data/metering-points.csv.`,
+	'metering-point-entity': (it) =>
+		`"${it.metering_point}" is read for "${it.entity}", which is not valid in ${it.period}. End the metering point with its entity, or extend the entity in data/entities.csv.`,
+	'entity-without-metering-point': (it) =>
+		`"${it.entity}" has no metering point in ${it.period}. Add one to data/metering-points.csv, or declare it in absent.csv.`,
+
+	'interval-malformed': (it) =>
+		`${it.field} is "${it.found}". Write date, time with seconds and offset, such as ${monthOf(it.location)}-01T00:15:00+01:00.`,
+	'interval-no-offset': (it) =>
+		`${it.field} is "${it.found}", without an offset, so that the hour repeated in autumn would be ambiguous. Write ${it.found.replace(' ', 'T').slice(0, 16)}:00 and the offset, such as +01:00, or Z for UTC; day rows need none.`,
+	'interval-off-grid': (it) =>
+		`${it.field} is "${it.found}", where no interval of ${it.minutes} minutes starts. Write the start of the interval, not its end or the moment of reading.`,
+	'interval-outside': (it) =>
+		`${it.field} is "${it.found}", outside the period, whose intervals start from ${it.first} to ${it.last}. Take the row out; if starts and ends were mixed up, write starts.`,
+	'period-time-zone': (it) =>
+		`The time zone "${it.found}" is not known on this computer. Write it as the time-zone database does, such as "Europe/Berlin".`,
+	'period-uneven': (it) =>
+		`${it.period} is no whole number of intervals of ${it.minutes} minutes in ${it.found}, because its clocks change by less. Choose shorter intervals.`,
+	'period-offset': (it) =>
+		`The clocks of ${it.found} had an offset of odd seconds in ${it.period}, or skipped days around its bounds; such a month cannot be settled by interval.`,
+
+	'substitute-quality': (it) => `quality is "${it.found}". Write S (substitute) or E (estimate).`,
+	'substitute-range': (it) =>
+		`last_interval ${it.last} lies before first_interval ${it.first}. Correct one of them; both are starts of intervals, and both are included.`,
+	'substitute-overlap': (it) =>
+		`Some of these intervals of "${it.metering_point}" are already declared by line ${it.first}. Declare each once.`,
+
 	'path-unexpected': (it) =>
 		`"${it.found}" has no place here. Move or remove it; expected are ${it.accepted}.`,
 	'path-malformed': () =>

@@ -1,7 +1,14 @@
 import { decodeText, type Files, sameBytes } from '../format/bytes.ts';
 import { entityFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
-import { CORRECTION, inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
+import {
+	CORRECTION,
+	inputFolder,
+	isLegalPath,
+	parseDataPath,
+	pathsBelow,
+	SUBSTITUTES,
+} from '../paths.ts';
 import { append, isInfo, type Problem, wholeFile } from '../problem.ts';
 import { ENTITY_LIMIT, entriesIn, type Register, type RegisterEntry } from './register.ts';
 import {
@@ -20,7 +27,7 @@ export interface PeriodInput extends Submissions {
 }
 
 /** Names that only the interval basis gives a meaning. */
-const RESERVED = new Set(['substitutes.csv']);
+const RESERVED = new Set([SUBSTITUTES]);
 /** Above this size, or after so many problems, no spelling is suggested: each costs a pass over all ids. */
 const SUGGESTION_LIMIT = 500;
 

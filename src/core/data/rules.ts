@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseEnergy } from '../format/energy.ts';
 import { readJson } from '../format/json.ts';
-import { entityFault } from '../format/name.ts';
+import { entityFault, TIME_ZONE } from '../format/name.ts';
 import type { Location, Problem, Result } from '../problem.ts';
 
 /** Warnings of docs/spec/warnings.md that period totals can raise. */
@@ -93,9 +93,7 @@ const schema = z.strictObject(
 		format: z.literal('wattproof/rules/v1', 'format'),
 		basis: z.enum(['monthly', 'interval'], 'basis'),
 		interval_minutes: z.exactOptional(z.literal([5, 15, 30, 60], 'integer')),
-		time_zone: z
-			.string('time-zone')
-			.check(z.regex(/^(UTC|[A-Za-z]+(\/[A-Za-z0-9_+-]+){1,2})$/, 'time-zone')),
+		time_zone: z.string('time-zone').check(z.regex(TIME_ZONE, 'time-zone')),
 		allocation: z.array(stage, 'list').check(z.minLength(1, 'list')),
 		delivery: z.exactOptional(delivery),
 		excluded: z.exactOptional(z.array(entity, 'list')),
