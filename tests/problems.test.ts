@@ -8,6 +8,7 @@ import { computeNextRun } from '../src/core/record/next-run.ts';
 import { judge } from '../src/core/record/proposal.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { readTree } from '../src/node/files.ts';
+import { presentAt } from '../src/node/present.ts';
 import { placeOf } from '../src/node/print.ts';
 import { problemText, problems as sentences } from '../src/texts/en.ts';
 
@@ -52,7 +53,7 @@ function listIn(code: string, name: string): readonly string[] {
 
 /** The files with the next run of a period final, except for the signature, which no data rule reads. */
 function withFinal(files: Files, period: string): Files {
-	const next = computeNextRun(files, period, NOW);
+	const next = computeNextRun(files, period, presentAt(NOW));
 	if (next.state !== 'computed') throw new Error(`${period} is ${next.state}`);
 	const occasion = { commit: '0'.repeat(40), instant: '2026-06-05T08:00:00Z', version: '0.0.0' };
 	const drafted = draftRun(files, next.run, occasion);
@@ -77,7 +78,7 @@ function filesOf(code: string): Files {
 }
 
 function linesOf(files: Files, period: string | null = null): readonly string[] {
-	return linesFor(validate(files, NOW, period).problems);
+	return linesFor(validate(files, presentAt(NOW), period).problems);
 }
 
 /** What is said of a folder's differences as a pull request. */
@@ -94,7 +95,9 @@ function linesOfProposal(code: string): readonly string[] {
 		const [mode, path = ''] = line.split(' ');
 		return { path, kind: 'added', plain: mode === '100644' } as const;
 	});
-	return linesFor(judge({ base: before, merged, changes: [...changes, ...special] }, NOW).problems);
+	return linesFor(
+		judge({ base: before, merged, changes: [...changes, ...special] }, presentAt(NOW)).problems,
+	);
 }
 
 function linesFor(problems: readonly Problem[]): readonly string[] {
@@ -103,7 +106,7 @@ function linesFor(problems: readonly Problem[]): readonly string[] {
 
 test('the base has no problem', () => {
 	const nothing = { problems: [], exceptions: [] };
-	expect(validate(base, NOW, null)).toEqual({ periods: ['2026-05'], ...nothing });
+	expect(validate(base, presentAt(NOW), null)).toEqual({ periods: ['2026-05'], ...nothing });
 });
 
 test('every code has a folder, and no folder is without a code', () => {

@@ -9,12 +9,19 @@ import { type Proposal, type ProposalRead, readProposal } from '../core/history/
 import { historyReader } from '../core/history/reader.ts';
 import { REGISTER, runFolder } from '../core/paths.ts';
 import { isInfo } from '../core/problem.ts';
-import { computeNextRun, nextRunNumber, openPeriods } from '../core/record/next-run.ts';
+import {
+	basisInForce,
+	computeNextRun,
+	nextRunNumber,
+	openPeriods,
+} from '../core/record/next-run.ts';
 import { type Judgement, judge, proposedFiles } from '../core/record/proposal.ts';
 import { parseStatement, type StatementRow } from '../core/record/statement.ts';
-import { instantOf } from './finalize.ts';
+
+import { periodTimeOf } from '../zones/period-time.ts';
 import { folderEvidence } from './git-evidence.ts';
 import { balanceOf, type OpenPeriod, type OwnBalance, readOpenPeriod } from './open-period.ts';
+import { instantOf, presentAt } from './present.ts';
 import type { Named } from './published.ts';
 import { tipOf } from './repository.ts';
 import { stop } from './stop.ts';
@@ -71,7 +78,7 @@ export async function check(request: CheckRequest): Promise<Checked> {
 		request.base,
 		await readProposal(historyReader(evidence), base, evidence.head),
 	);
-	const judgement = judge(proposal, instantOf(now));
+	const judgement = judge(proposal, presentAt(instantOf(now)));
 	const ok = judgement.problems.every(isInfo);
 	const month = readMonth(proposal, judgement.subject, ok, due_day);
 	const paths = proposal.changes.map(({ path }) => path);
@@ -125,7 +132,8 @@ function readMonth(
 	const against = againstOf(files, period, run);
 	const earlier = against === null ? new Map<string, OwnBalance>() : balancesOf(files, against);
 	const touched = new Set(proposal.changes.map(({ path }) => path));
-	const { settled } = readPeriodInput(files, period, run, register).input;
+	const basis = basisInForce(files, period, register, periodTimeOf);
+	const { settled } = readPeriodInput(files, period, run, register, basis).input;
 	const figures = settled
 		.filter(({ reading }) => touched.has(reading.place.path))
 		.map(({ entry, reading }) => ({
@@ -156,7 +164,8 @@ function balancesOf(
 		return new Map(statementOf(files, period, run).map((row) => [row.entity, balanceOf(row)]));
 	}
 	const register = readRegister(REGISTER, files.get(REGISTER) ?? new Uint8Array());
-	const { settled } = readPeriodInput(files, period, 1, register).input;
+	const basis = basisInForce(files, period, register, periodTimeOf);
+	const { settled } = readPeriodInput(files, period, 1, register, basis).input;
 	return new Map(settled.map(({ reading }) => [reading.entity, balanceOf(reading)]));
 }
 
@@ -176,7 +185,7 @@ function settlementOf(
 ): ProposedSettlement | null {
 	if (preliminary === null) return null;
 	const end = `${shiftPeriod(period, 1)}-01T00:00:00Z`;
-	const without = computeNextRun(base, period, end);
+	const without = computeNextRun(base, period, presentAt(end));
 	const earlier =
 		without.state === 'computed'
 			? without.run.rows

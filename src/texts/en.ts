@@ -277,7 +277,9 @@ export const problems: Sentences<ProblemDetails> = {
 	'rules-missing': (it) =>
 		`No rule set is in force in ${it.period}. Add data/rules/${it.period}.json or an earlier one.`,
 	'rules-basis': (it) =>
-		`This version settles monthly totals only, not readings by interval (basis "${it.found}"). Write "basis": "monthly" and no interval_minutes.`,
+		it.found === 'interval'
+			? 'Basis "interval" needs to say how long an interval is. Write "interval_minutes": 5, 15, 30 or 60.'
+			: 'Basis "monthly" has no intervals. Remove "interval_minutes", or write "basis": "interval".',
 	'rules-contract-order': () =>
 		'The contract stage has to be the first of the allocation. Move it up.',
 	'rules-keys-above-denominator': (it) =>
@@ -592,6 +594,9 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 	'inputs-refused': (it) =>
 		`The inputs of ${run(it)} cannot be settled any more: ${it.actual} in ${it.path}.`,
 	'record-differs': (it) => `${file(it)} does not follow from the inputs.`,
+	'basis-differs': (it) => `${file(it)} says basis ${it.actual}; its rule set says ${it.expected}.`,
+	'time-zone-differs': (it) =>
+		`${file(it)}: the clocks that it records (${it.expected}) are not those of the time-zone data of this program (${it.actual}). The recorded ones count.`,
 	'totals-differ': (it) => `${file(it)} says ${it.expected}; the inputs give ${it.actual}.`,
 	'lock-broken': (it) => `${run(it)} was made after its period was locked.`,
 	'recomputation-blocked': (it) =>

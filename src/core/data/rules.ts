@@ -117,9 +117,10 @@ export function readRules(path: string, bytes: Uint8Array): Result<RuleSet> {
 	const read = readJson(path, bytes, schema);
 	if (!read.ok) return read;
 	const problems = stageProblems(read.value, read.locate);
-	if (read.value.basis !== 'monthly' || read.value.interval_minutes !== undefined) {
-		const key = read.value.basis !== 'monthly' ? 'basis' : 'interval_minutes';
-		problems.push({ code: 'rules-basis', location: read.locate([key]), found: read.value.basis });
+	const { basis, interval_minutes } = read.value;
+	if ((basis === 'interval') !== (interval_minutes !== undefined)) {
+		const key = basis === 'interval' ? 'basis' : 'interval_minutes';
+		problems.push({ code: 'rules-basis', location: read.locate([key]), found: basis });
 	}
 	return problems.length > 0 ? { ok: false, problems } : read;
 }

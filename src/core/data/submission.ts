@@ -5,7 +5,7 @@ import type { WattHours } from '../format/energy.ts';
 import { readJson } from '../format/json.ts';
 import { textFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
-import { ABSENT, CORRECTION, inputFolder, WAIVERS } from '../paths.ts';
+import { ABSENT, CORRECTION, inputFolder, SUBSTITUTES, WAIVERS } from '../paths.ts';
 import { append, isInfo, type Location, type Problem, type Result } from '../problem.ts';
 import { readEnergy, readEntity, readPeriod, readText } from './cells.ts';
 import { WARNING_CODES, type WarningCode } from './rules.ts';
@@ -18,6 +18,8 @@ export interface Reading {
 	readonly entity: string;
 	readonly generated_wh: WattHours;
 	readonly consumed_wh: WattHours;
+	/** Generated and consumed at once: over the month, or in each interval. */
+	readonly self_consumed_wh: WattHours;
 	/** What of both is of quality S or E. */
 	readonly estimated_wh: WattHours;
 	/** The worst quality in it: E, else S, else that of a row. */
@@ -84,8 +86,8 @@ const WAIVED: Columns = { required: ['code', 'entity', 'reason', 'approved_by'],
 
 export interface SubmissionsRead {
 	readonly submissions: Submissions;
-	/** Whom the rows of readings and absences name, whether or not the rest of a row is good. */
-	readonly mentioned: ReadonlyMap<string, Row>;
+	/** Whom readings and absences name, by what row if by one, whether or not the rest of it is good. */
+	readonly mentioned: ReadonlyMap<string, Row | null>;
 	/** False where lines of these could not be taken apart, so that silence proves nothing. */
 	readonly legible: boolean;
 	readonly problems: readonly Problem[];
@@ -99,40 +101,69 @@ export function readSubmissions(
 	run: number,
 ): SubmissionsRead {
 	const problems: Problem[] = [];
-	const rowsOf = (path: string, columns: Columns, mayBeEmpty: boolean) => {
-		const table = readTable(path, files.get(path) ?? new Uint8Array(), columns);
+	const rows = readingFiles(effective).flatMap((path) => {
+		const table = readTable(path, files.get(path) ?? new Uint8Array(), TOTALS);
 		append(problems, table.problems);
-		if (table.rows.length === 0 && table.problems.length === 0 && !mayBeEmpty) {
+		const empty = table.rows.length === 0 && table.problems.length === 0;
+		if (empty && !mayBeEmpty(path, period)) {
 			problems.push({ code: 'csv-no-rows', location: { path, line: 1, column: 1 } });
 		}
 		return table.rows;
-	};
-	const named = (name: string, columns: Columns) => {
-		const path = effective.get(name);
-		return path === undefined ? [] : rowsOf(path, columns, true);
-	};
-	const first = `${inputFolder(period)}/`;
-	const rows = [...effective].flatMap(([name, path]) => {
-		if (name === ABSENT || name === WAIVERS) return [];
-		// In a correction a header alone withdraws the file; in run 1 it says nothing at all.
-		const withdrawable = path !== first + name;
-		return rowsOf(path, TOTALS, withdrawable);
 	});
-	const absentRows = named(ABSENT, ABSENCES);
-	const legible = problems.every(isInfo);
+	const illegible = problems.some((it) => !isInfo(it));
 	const readings = rows.map((row) => readReading(row, period, problems));
-	const absences = absentRows.map((row) => readAbsence(row, problems));
-	const waivers = named(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
-	const correction = run === 1 ? null : correctionOf(files, period, run, problems);
+	const declared = readDeclarations(files, effective, period, run);
+	append(problems, declared.problems);
 	const submissions = {
+		...declared.declarations,
 		readings: readings.filter((reading) => reading !== null),
+		notices: [],
+	};
+	const named = rows.map((row) => [row.cell('entity'), row] as const);
+	const mentioned = new Map([...named, ...declared.mentioned]);
+	return { submissions, mentioned, legible: !illegible && declared.legible, problems };
+}
+
+/** The effective files that hold readings, in the order of the folder. */
+export function readingFiles(effective: ReadonlyMap<string, string>): readonly string[] {
+	const others: readonly string[] = [ABSENT, WAIVERS, SUBSTITUTES];
+	return [...effective].flatMap(([name, path]) => (others.includes(name) ? [] : [path]));
+}
+
+/** In a correction a header alone withdraws the file; in run 1 it says nothing at all. */
+export function mayBeEmpty(path: string, period: Period): boolean {
+	return path !== `${inputFolder(period)}/${path.split('/').at(-1)}`;
+}
+
+/** What is declared beside the readings, and every problem in it. */
+export function readDeclarations(
+	files: Files,
+	effective: ReadonlyMap<string, string>,
+	period: Period,
+	run: number,
+): Pick<SubmissionsRead, 'legible' | 'problems' | 'mentioned'> & {
+	readonly declarations: Pick<Submissions, 'absences' | 'waivers' | 'correction'>;
+} {
+	const problems: Problem[] = [];
+	const rowsOf = (name: string, columns: Columns) => {
+		const path = effective.get(name);
+		if (path === undefined) return [];
+		const table = readTable(path, files.get(path) ?? new Uint8Array(), columns);
+		append(problems, table.problems);
+		return table.rows;
+	};
+	const absentRows = rowsOf(ABSENT, ABSENCES);
+	const legible = problems.every(isInfo);
+	const absences = absentRows.map((row) => readAbsence(row, problems));
+	const waivers = rowsOf(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
+	const correction = run === 1 ? null : correctionOf(files, period, run, problems);
+	const declarations = {
 		absences: absences.filter((absence) => absence !== null),
 		waivers: waivers.filter((waiver) => waiver !== null),
 		correction,
-		notices: [],
 	};
-	const mentioned = new Map([...rows, ...absentRows].map((row) => [row.cell('entity'), row]));
-	return { submissions, mentioned, legible, problems };
+	const mentioned = new Map(absentRows.map((row) => [row.cell('entity'), row]));
+	return { declarations, mentioned, legible, problems };
 }
 
 function readReading(row: Row, period: Period, problems: Problem[]): Reading | null {
@@ -156,8 +187,9 @@ function readReading(row: Row, period: Period, problems: Problem[]): Reading | n
 	if (entity === null || found !== period || generated_wh === null) return null;
 	if (consumed_wh === null || note === null) return null;
 	const estimated_wh = quality === 'S' || quality === 'E' ? generated_wh + consumed_wh : 0n;
+	const self_consumed_wh = generated_wh < consumed_wh ? generated_wh : consumed_wh;
 	const place = row.at('entity');
-	return { entity, generated_wh, consumed_wh, estimated_wh, quality, place };
+	return { entity, generated_wh, consumed_wh, self_consumed_wh, estimated_wh, quality, place };
 }
 
 function isQuality(text: string): text is Quality {

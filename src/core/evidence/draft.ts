@@ -93,7 +93,7 @@ export function draftRun(
 			bytes: sizes.reduce((sum, size) => sum + size, 0),
 		},
 		engine: { spec: SPEC_VERSION, version: occasion.version },
-		basis: { kind: 'monthly' },
+		basis: basisOf(run),
 		totals: run.totals,
 		source: { object_format: 'sha1', commit: occasion.commit },
 		incidents: (occasion.incidents ?? []).toSorted(
@@ -142,6 +142,12 @@ function obstacleTo(
 	if (missing.length === 0) return null;
 	const { period, run: number } = last;
 	return { code: 'approval-missing', period, run: String(number), roles: missing.join(', ') };
+}
+
+/** The bounds that the run was settled with: whoever checks it needs no zone data of its own. */
+function basisOf({ time }: Run): Manifest['basis'] {
+	if (time === null) return { kind: 'monthly' };
+	return { kind: 'interval', ...time, offsets: [...time.offsets] };
 }
 
 /** What a manifest says of why its run was made. */

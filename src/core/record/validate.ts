@@ -1,4 +1,4 @@
-import { submittedPeriods, submittedRuns } from '../data/period-input.ts';
+import { submittedPeriods, submittedRuns } from '../data/period-files.ts';
 import { readRegister } from '../data/register.ts';
 import { readRules } from '../data/rules.ts';
 import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
@@ -17,7 +17,13 @@ import {
 } from '../paths.ts';
 import { append, type Problem, sortProblems, wholeFile } from '../problem.ts';
 import type { Exception } from './exceptions.ts';
-import { computeNextRun, firstPeriod, nextRunNumber, openPeriods } from './next-run.ts';
+import {
+	computeNextRun,
+	firstPeriod,
+	nextRunNumber,
+	openPeriods,
+	type Present,
+} from './next-run.ts';
 
 /** What was looked at, and everything that is wrong with it. */
 export interface Validation {
@@ -31,14 +37,14 @@ export interface Validation {
 
 /**
  * Every problem of `data/`: register, rule sets, all open periods (or one), and edits of what is
- * already final. `instant` is the present, a UTC instant.
+ * already final.
  */
-export function validate(files: Files, instant: string, only: Period | null): Validation {
+export function validate(files: Files, present: Present, only: Period | null): Validation {
 	const problems: Problem[] = [...configurationProblems(files), ...strayFiles(files)];
 	const exceptions: Exception[] = [];
 	const open = openPeriods(files).filter((period) => only === null || period === only);
 	for (const period of open) {
-		const next = computeNextRun(files, period, instant);
+		const next = computeNextRun(files, period, present);
 		if (next.state === 'refused') append(problems, next.problems);
 		if (next.state === 'computed') {
 			append(problems, next.run.notices);

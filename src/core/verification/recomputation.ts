@@ -9,6 +9,7 @@ import { append } from '../problem.ts';
 import { changesBetween } from '../record/delta.ts';
 import { computeRun, type Run, readPosted } from '../record/run.ts';
 import { parseStatement, QUANTITIES, type StatementRow } from '../record/statement.ts';
+import { basisFinding, recordedTime } from './basis.ts';
 import { firstDifference } from './difference.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, Worth } from './report.ts';
@@ -104,6 +105,8 @@ async function recompute(
 	if (missing !== undefined) return blocked(run, missing);
 	if (run.manifest.engine.spec !== SPEC_VERSION) return blocked(run, 'engine');
 	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
+	const foreign = basisFinding(run, rules);
+	if (foreign !== null) return foreign;
 
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.
 	const unread =
@@ -132,6 +135,8 @@ async function recompute(
 		run: run.run,
 		register,
 		rules: { path: `${run.folder}/rules.json`, bytes: rules },
+		points: files.get(`${run.folder}/metering-points.csv`),
+		timeOf: () => recordedTime(run.manifest) ?? { fault: 'zone-unknown' },
 		history,
 		superseded,
 		instant: run.manifest.finalized_at,
