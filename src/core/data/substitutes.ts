@@ -42,15 +42,15 @@ export function readSubstitutes(
 		const read = readRow(row, time, problems);
 		const metering_point = row.cell('metering_point');
 		const location = row.at('metering_point');
-		const judged = points.legible && !points.doubtful.has(metering_point);
-		if (judged && isMeteringPoint(metering_point) && !valid.has(metering_point)) {
+		if (valid.has(metering_point)) return read ?? [];
+		if (points.legible && !points.doubtful.has(metering_point) && isMeteringPoint(metering_point)) {
 			problems.push(
 				known.has(metering_point)
 					? { code: 'metering-point-not-valid', location, metering_point, period }
 					: { code: 'metering-point-unknown', location, metering_point },
 			);
 		}
-		return read ?? [];
+		return [];
 	});
 	append(problems, overlapProblems(substitutes));
 	return { substitutes, problems };
