@@ -1121,6 +1121,11 @@ type Sentence = (it: Facts, format: EnergyFormat) => string;
 const kwh = (it: Facts, format: EnergyFormat, key: string) =>
 	`${format.energy(it.energy_wh[key] ?? 0n)} kWh`;
 const field = (it: Facts) => fields[it.words['field'] ?? ''] ?? 'a figure';
+/** The first and last interval of a run by their starts, as clocks there show them. */
+const span = ({ words: { from = '', to = '' } }: Facts) => {
+	const clock = (start: string) => `${start.slice(0, 16).replace('T', ' ')} (${start.slice(19)})`;
+	return `from the interval of ${clock(from)} to that of ${clock(to)}`;
+};
 
 /** What each code of `exceptions.csv` says to a reader of the statement, on the site and in a terminal. */
 const notices: Readonly<Record<string, Sentence>> = {
@@ -1142,6 +1147,24 @@ const notices: Readonly<Record<string, Sentence>> = {
 	'unit-slip': (it, format) =>
 		`The ${field(it)} of ${kwh(it, format, 'actual')} differs from the usual ` +
 		`${kwh(it, format, 'expected')} by about a factor of 1000: perhaps Wh or MWh instead of kWh.`,
+	'common-zero-run': (it) =>
+		`The ${field(it)} is exactly zero ${span(it)}, in the same intervals as that of ` +
+		`${it.words['with'] ?? ''}; ${it.energy_wh['entities'] ?? 0n} entities have this gap: perhaps ` +
+		'readings were lost and stand as zero.',
+	'lump-after-gap': (it, format) =>
+		`The ${field(it)} is zero ${span(it)}, and the next interval has ` +
+		`${kwh(it, format, 'actual')} where ${kwh(it, format, 'expected')} is usual: perhaps it holds ` +
+		'what was not read before.',
+	'night-generation': (it, format) =>
+		`Generation between midnight and 3 o'clock comes to ${kwh(it, format, 'actual')}, longest ` +
+		`${span(it)}; up to ${kwh(it, format, 'expected')} would pass. No photovoltaic plant gives that.`,
+	'stuck-meter': (it, format) =>
+		`The ${field(it)} is exactly ${kwh(it, format, 'actual')} in every interval ${span(it)}: ` +
+		'perhaps the meter is stuck.',
+	'twin-series': (it) =>
+		`The ${field(it)} equals that of ${it.words['twin'] ?? ''} in every interval of ` +
+		`${it.energy_wh['days'] ?? 0n} days, first of ${(it.words['from'] ?? '').slice(0, 10)}: perhaps ` +
+		'one meter is counted twice.',
 	'csv-bom': () => 'The file begins with a byte order mark; accepted and hashed as it is.',
 	'csv-crlf': () => 'The lines end as Windows writes them; accepted and hashed as they are.',
 };

@@ -435,7 +435,7 @@ export const problemExamples: readonly Problem[] = [
 		location: at('data/2026-05/waivers.csv', 2, 1),
 		found: 'estimate',
 		accepted:
-			'above-capacity, estimates, generation-without-generator, same-as-last-month, spike, unit-slip',
+			'above-capacity, common-zero-run, estimates, generation-without-generator, lump-after-gap, night-generation, same-as-last-month, spike, stuck-meter, twin-series, unit-slip',
 	},
 	{
 		code: 'waiver-duplicate',

@@ -2,8 +2,8 @@ import { DAY_SECONDS, dayNumber, firstDay } from '../core/format/civil.ts';
 import { isPeriod, type Period, shiftPeriod } from '../core/format/period.ts';
 import { type Clocks, type PeriodTime, periodTimeUnder } from '../core/readings/period-time.ts';
 
-/** Offsets are looked at so often (seconds); clocks that change twice in between do not exist. */
-const STEP = 3 * 3600;
+/** Offsets are looked at once a day: no clocks change twice in between, and each look takes time. */
+const STEP = DAY_SECONDS;
 
 export type ZoneFault = 'zone-unknown' | 'uneven-period' | 'offset-odd';
 

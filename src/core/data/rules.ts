@@ -4,13 +4,18 @@ import { readJson } from '../format/json.ts';
 import { entityFault, TIME_ZONE } from '../format/name.ts';
 import type { Location, Problem, Result } from '../problem.ts';
 
-/** Warnings of docs/spec/warnings.md that period totals can raise. */
+/** The warnings of docs/spec/warnings.md. */
 export const WARNING_CODES = [
 	'above-capacity',
+	'common-zero-run',
 	'estimates',
 	'generation-without-generator',
+	'lump-after-gap',
+	'night-generation',
 	'same-as-last-month',
 	'spike',
+	'stuck-meter',
+	'twin-series',
 	'unit-slip',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
@@ -83,6 +88,13 @@ const plausibility = z.strictObject(
 		unit_slip_to: z.exactOptional(whole(2)),
 		above_capacity_percent: z.exactOptional(whole(1)),
 		estimates_wh: z.exactOptional(whole(0)),
+		night_generation_percent: z.exactOptional(whole(0)),
+		stuck_meter_hours: z.exactOptional(whole(1)),
+		common_zero_run_hours: z.exactOptional(whole(1)),
+		common_zero_run_entities: z.exactOptional(whole(2)),
+		twin_series_percent: z.exactOptional(whole(1)),
+		lump_after_gap_intervals: z.exactOptional(whole(1)),
+		lump_after_gap_percent: z.exactOptional(whole(1)),
 		waiver_required: z.exactOptional(z.array(z.enum(WARNING_CODES, 'warning'), 'list')),
 	},
 	'object',

@@ -94,6 +94,20 @@ export function localDays(time: PeriodTime): readonly LocalDay[] {
 	return days;
 }
 
+/** The local time of day, in seconds, at which each interval starts. */
+export function startClocks(time: PeriodTime): readonly number[] {
+	const start = secondsOf(time.utc_start);
+	const length = time.interval_minutes * 60;
+	const spans = spansOf(time);
+	let span = 0;
+	return Array.from({ length: time.intervals }, (_, index) => {
+		const instant = start + index * length;
+		while (instant >= (spans[span]?.to ?? Number.POSITIVE_INFINITY)) span++;
+		const local = instant + (spans[span]?.offset ?? 0);
+		return local - Math.floor(local / DAY_SECONDS) * DAY_SECONDS;
+	});
+}
+
 /** The start of an interval in local time, `2026-10-25T02:00:00+01:00`. */
 export function intervalStart(time: PeriodTime, index: number): string {
 	if (!Number.isInteger(index) || index < 0 || index >= time.intervals) impossible('interval');
