@@ -167,20 +167,24 @@ function take(
 
 function intervalAt(
 	file: IntervalFile,
-	{ time }: Ground,
+	{ time, starts }: Ground,
 	line: Line,
 	cell: number,
 	learn: Learn,
 ): number {
 	const found = line.cells[cell] ?? '';
+	const known = starts.get(found);
+	if (known !== undefined) return known;
 	const index = intervalIndex(time, found);
-	if (typeof index === 'number') {
-		learn(found, index);
-		return index;
+	if (typeof index !== 'number') {
+		const location = cellAt(file, line, cell);
+		tell(file.list, intervalProblem(index, location, 'interval_start', found, time));
+		return -1;
 	}
-	const location = cellAt(file, line, cell);
-	tell(file.list, intervalProblem(index, location, 'interval_start', found, time));
-	return -1;
+	// Every offset writes each start in a way of its own: no file makes this grow without end.
+	if (starts.size < 4 * time.intervals) starts.set(found, index);
+	learn(found, index);
+	return index;
 }
 
 function dayAt(file: IntervalFile, { days }: Ground, line: Line, cell: number) {

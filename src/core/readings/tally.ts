@@ -13,6 +13,8 @@ export interface Ground {
 	readonly time: PeriodTime;
 	readonly period: Period;
 	readonly days: readonly LocalDay[];
+	/** Starts of intervals that were judged good before. */
+	readonly starts: Map<string, number>;
 	/** Those valid in the period, by id; everywhere below a point is its index here. */
 	readonly points: readonly MeteringPoint[];
 	/** Index of each point whose readings count. */
@@ -100,6 +102,7 @@ export function groundOf(
 		time,
 		period: intervalStart(time, 0).slice(0, 7),
 		days: localDays(time),
+		starts: new Map(),
 		points,
 		pointOf,
 		strangers: new Map([...strangers, ...idle]),
