@@ -122,6 +122,11 @@ export const problems: Sentences<ProblemDetails> = {
 		`The number of cells is ${it.found} here and ${it.expected} in the header. Make them equal; usual causes are a decimal comma, which parts a figure in two, and a comma at the end of the line.`,
 	'csv-no-rows': () => 'The file has a header but no rows. Add the rows, or leave the file out.',
 
+	'csv-line-too-long': () =>
+		'This line has more than 2 MiB, and the file is not read any further. Is it CSV at all? Export it again.',
+	'problems-more': (it) =>
+		`There are ${it.found} problems here, of which the first ${it.limit} are listed. Correct these, then look again.`,
+
 	'energy-empty': (it) =>
 		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
 	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
@@ -211,6 +216,29 @@ export const problems: Sentences<ProblemDetails> = {
 		`${it.period} is no whole number of intervals of ${it.minutes} minutes in ${it.found}, because its clocks change by less. Choose shorter intervals.`,
 	'period-offset': (it) =>
 		`The clocks of ${it.found} had an offset of odd seconds in ${it.period}, or skipped days around its bounds; such a month cannot be settled by interval.`,
+
+	'reading-header': (it) =>
+		`The header "${it.found}" is that of no interval file. Write ${it.accepted} (a row for each metering point and day), metering_point,interval_start,kwh (a row for each reading) or interval_start and then the metering points (a row for each interval).`,
+	'reading-columns': (it) =>
+		`There are ${it.found} columns of readings; the longest day of this month has ${it.expected} intervals. Write the headers 1 to ${it.expected}, and leave cells beyond a shorter day empty.`,
+	'reading-beyond-day': (it) =>
+		`Column ${it.field} is "${it.found}", but ${it.date} has ${it.intervals} intervals only. Write the values of the day in order of time, and leave the cells behind them empty.`,
+	'reading-duplicate': (it) =>
+		`"${it.metering_point}" already has a reading for ${it.interval}: ${it.first}. Keep one of them.`,
+	'reading-sum-too-large': (it) =>
+		`With this reading "${it.entity}" has more than ${it.limit} Wh in one direction in the interval from ${it.interval}. Is the unit kWh?`,
+	'readings-missing': (it) =>
+		`"${it.metering_point}" lacks ${it.missing} of ${it.intervals} readings: ${it.ranges}${it.more === '0' ? '' : ` and ${it.more} more ranges`}. Add them; what was not measured is declared in substitutes.csv, an entity without data in absent.csv.`,
+	'date-malformed': (it) =>
+		`${it.field} is "${it.found}". Write year, month and day as ${it.expected}.`,
+	'date-outside': (it) =>
+		`${it.field} is "${it.found}", outside the period, whose days are ${it.first} to ${it.last}. Take the row out or correct the date.`,
+	'metering-point-absent': (it) =>
+		`"${it.metering_point}" has data, but "${it.entity}" is declared absent. Remove one of the two.`,
+	'substitute-unused': (it) =>
+		`"${it.metering_point}" has no reading in these intervals. Add the substitute values to its file, or take this row out.`,
+	'substitute-with-quality': (it) =>
+		`These intervals of "${it.metering_point}" are read from a file with a column quality: ${it.first}. Say there that they are substitutes, and take this row out.`,
 
 	'substitute-quality': (it) => `quality is "${it.found}". Write S (substitute) or E (estimate).`,
 	'substitute-range': (it) =>

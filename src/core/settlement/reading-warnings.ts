@@ -134,7 +134,8 @@ function judgeField({ series, time, thresholds, field, raise }: Judgement): void
 			common.set(key, group);
 		}
 	}
-	for (const { run, entities: group } of common.values()) {
+	// The keys are in order of time; rows find their runs in any.
+	for (const [, { run, entities: group }] of [...common].toSorted(([a], [b]) => a - b)) {
 		if (group.length < thresholds.common_zero_run_entities) continue;
 		for (const entity of group) {
 			const other = entities[group[0] === entity ? (group[1] ?? 0) : (group[0] ?? 0)];
