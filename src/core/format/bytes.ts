@@ -20,12 +20,6 @@ export function decodeText(bytes: Uint8Array): string | null {
 	}
 }
 
-/** The bytes of a file in parts, in order; nothing where there is no such file. */
-export function partsOf(files: Files, path: string): Iterable<Uint8Array> {
-	const bytes = files.get(path);
-	return bytes === undefined ? [] : [bytes];
-}
-
 /** Lower-case hexadecimal SHA-256. */
 export function digest(bytes: Uint8Array): string {
 	return bytesToHex(sha256(bytes));

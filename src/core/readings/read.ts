@@ -1,6 +1,7 @@
 import type { MeteringPoint } from '../data/metering-points.ts';
 import type { Substitute } from '../data/substitutes.ts';
-import { type Files, partsOf } from '../format/bytes.ts';
+import type { Files } from '../format/bytes.ts';
+import { partsOf } from '../format/sourced-files.ts';
 import { append, compareText, type Location, type Problem, sortProblems } from '../problem.ts';
 import { findFirst, type Repeat } from './duplicates.ts';
 import { missingProblems } from './missing.ts';
