@@ -887,7 +887,15 @@ export const pullRequest = {
 			it.run === null ? `${it.period}, not final` : `${it.period}, run ${it.run}`,
 		rows: { generated: 'Generated', consumed: 'Consumed', result: 'Result' },
 		result: (surplus: boolean, energy: string) => `${surplus ? 'Surplus' : 'Deficit'} ${energy}`,
+		/** On interval basis a month can have both. */
+		both: (surplus: string, deficit: string) => `Surplus ${surplus}, deficit ${deficit}`,
 		none: 'No reading changes.',
+		nothing: '\u2014',
+	},
+	readings: {
+		heading: (count: string) => `Readings that change: ${count}`,
+		columns: ['Metering point', 'Interval', 'Before (kWh)', 'Now (kWh)'],
+		more: (count: string) => `${count} more readings change; the files show them.`,
 		nothing: '\u2014',
 	},
 	received: {

@@ -26,6 +26,8 @@ export interface Reading {
 	readonly quality: Quality;
 	/** The row, or the entity's first metering point in the register. */
 	readonly place: Location;
+	/** The files it comes from. */
+	readonly sources: readonly string[];
 }
 
 /** A line of `absent.csv`: an entity that has nothing to report, and who says so. */
@@ -189,7 +191,8 @@ function readReading(row: Row, period: Period, problems: Problem[]): Reading | n
 	const estimated_wh = quality === 'S' || quality === 'E' ? generated_wh + consumed_wh : 0n;
 	const self_consumed_wh = generated_wh < consumed_wh ? generated_wh : consumed_wh;
 	const place = row.at('entity');
-	return { entity, generated_wh, consumed_wh, self_consumed_wh, estimated_wh, quality, place };
+	const amounts = { generated_wh, consumed_wh, self_consumed_wh, estimated_wh };
+	return { entity, ...amounts, quality, place, sources: [place.path] };
 }
 
 function isQuality(text: string): text is Quality {
