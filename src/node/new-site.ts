@@ -18,7 +18,7 @@ export interface NewSite {
 }
 
 /** Nowhere yet: what `npm start` serves. */
-const UNPUBLISHED = { site_url: 'http://localhost:4321', base_path: '/' };
+export const UNPUBLISHED = { site_url: 'http://localhost:4321', base_path: '/' };
 
 /**
  * `src/site.json` for a new log, with nothing of the sample in it; none where the repository has no
