@@ -20,6 +20,13 @@ const GITHUB_ACTIONS = 15368;
 const SECRETS = ['FINALIZER_KEY', 'FINALIZER_PASSPHRASE'];
 /** What has to hold for main, by the names of the API. */
 const RULES = ['deletion', 'non_fast_forward', 'pull_request', 'required_status_checks'];
+/** Rules that a push of one commit on top of main does not meet. */
+const HARMLESS: ReadonlySet<string> = new Set([
+	'creation',
+	'deletion',
+	'non_fast_forward',
+	'required_linear_history',
+]);
 const REQUIRED_CHECK = 'Data check';
 
 const named = z.object({ name: z.string() });
@@ -50,7 +57,13 @@ const SHAPES = {
 	),
 	ruleset: z.object({
 		bypass_actors: z.optional(
-			z.array(z.object({ actor_id: z.nullable(z.number()), actor_type: z.string() })),
+			z.array(
+				z.object({
+					actor_id: z.nullish(z.number()),
+					actor_type: z.string(),
+					bypass_mode: z.optional(z.string()),
+				}),
+			),
 		),
 	}),
 	pages: z.object({ build_type: z.nullable(z.string()) }),
@@ -187,9 +200,7 @@ function examineRules(ask: Ask): Diagnosis[] {
 		missing.length > 0
 			? problem('rules', { code: 'rules-missing', names: missing })
 			: ok('rules', { code: 'rules-complete' });
-	const stopping = rules.filter((it) =>
-		/^(pull_request|required_status_checks|update)$/.test(it.type),
-	);
+	const stopping = rules.filter((it) => !HARMLESS.has(it.type));
 	const ids = [...new Set(stopping.map((it) => it.ruleset_id))];
 	return [said, examineBypass(ask, ids)];
 }
@@ -202,7 +213,10 @@ function examineBypass(ask: Ask, rulesets: readonly number[]): Diagnosis {
 		const actors = ruleset.state === 'there' ? ruleset.value.bypass_actors : undefined;
 		if (actors === undefined) return silent('bypass', { reason: HIDDEN });
 		const passes = actors.some(
-			(it) => it.actor_type === 'Integration' && it.actor_id === GITHUB_ACTIONS,
+			(it) =>
+				it.actor_type === 'Integration' &&
+				it.actor_id === GITHUB_ACTIONS &&
+				it.bypass_mode !== 'pull_request',
 		);
 		if (!passes) return problem('bypass', { code: 'bypass-missing' });
 	}
@@ -231,10 +245,11 @@ function examineVariables(ask: Ask, { roots, runs }: KnownLog): Diagnosis[] {
 	} else if (!roots.includes(root.value.value.replaceAll(/\s/g, '').toLowerCase())) {
 		diagnoses.push(problem('variables', { code: 'variable-other', found: root.value.value }));
 	}
-	const checkpoint = ask('variable', '/actions/variables/WATTPROOF_CHECKPOINT');
-	if (checkpoint.state === 'silent') diagnoses.push(silent('variables', checkpoint));
-	if (checkpoint.state === 'absent' && runs > 0) {
-		const name = 'WATTPROOF_CHECKPOINT';
+	// Before the first run there is no checkpoint to note.
+	const name = 'WATTPROOF_CHECKPOINT';
+	const checkpoint = runs === 0 ? null : ask('variable', `/actions/variables/${name}`);
+	if (checkpoint?.state === 'silent') diagnoses.push(silent('variables', checkpoint));
+	if (checkpoint?.state === 'absent') {
 		diagnoses.push(problem('variables', { code: 'variable-missing', name }));
 	}
 	return diagnoses.length > 0 ? diagnoses : [ok('variables', { code: 'variables-right' })];

@@ -1,5 +1,6 @@
 import { diagnosisText, doctorWords } from '../texts/chosen.ts';
 import type { Diagnosis, DiagnosisState } from './diagnosis.ts';
+import { grouped } from './grouped.ts';
 import { paint, type Style } from './print.ts';
 import { text } from './print-json.ts';
 
@@ -12,14 +13,17 @@ const STYLES: Readonly<Record<DiagnosisState, Style>> = {
 const count = (diagnoses: readonly Diagnosis[], state: DiagnosisState) =>
 	diagnoses.filter((it) => it.state === state).length;
 
-/** One line for each diagnosis, and how many of them ask for something. */
+/** Every diagnosis with its sentence, said once where it is the same; and how many ask for something. */
 export function doctorText(diagnoses: readonly Diagnosis[]): string {
 	const { states, checks, sum } = doctorWords;
 	const width = Math.max(...Object.values(states).map((it) => it.length));
-	const lines = diagnoses.map((it) => {
-		const state = paint(STYLES[it.state], states[it.state].padEnd(width));
-		const sentence = diagnosisText(it);
-		return `${state}  ${checks[it.check]}\n${' '.repeat(width + 2)}${sentence}`;
+	const said = grouped(diagnoses, (it) => `${it.state} ${diagnosisText(it)}`);
+	const lines = [...said.values()].flatMap((same) => {
+		const [first] = same;
+		if (first === undefined) return [];
+		const state = paint(STYLES[first.state], states[first.state].padEnd(width));
+		const names = same.map(({ check }) => checks[check]).join(', ');
+		return `${state}  ${names}\n${' '.repeat(width + 2)}${diagnosisText(first)}`;
 	});
 	return `${lines.join('\n')}\n\n${sum({
 		ok: count(diagnoses, 'ok'),
