@@ -47,6 +47,7 @@ interface Details {
 		'environment-guarded': object;
 		'secrets-there': object;
 		'rules-complete': object;
+		'rules-open': object;
 		'bypass-there': { readonly who: string };
 		'bypass-unneeded': object;
 		'pages-from-workflow': object;

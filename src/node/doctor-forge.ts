@@ -18,8 +18,8 @@ const THERE = [
 /** GitHub's own app, whose token a workflow has: its number is the same everywhere. */
 const GITHUB_ACTIONS = 15368;
 const SECRETS = ['FINALIZER_KEY', 'FINALIZER_PASSPHRASE'];
-/** What has to hold for main, by the names of the API. */
-const RULES = ['deletion', 'non_fast_forward', 'pull_request', 'required_status_checks'];
+/** What has to hold for main in any case, by the names of the API. */
+const RULES = ['deletion', 'non_fast_forward'];
 /** Rules that a push of one commit on top of main does not meet. */
 const HARMLESS: ReadonlySet<string> = new Set([
 	'creation',
@@ -190,16 +190,18 @@ function examineRules(ask: Ask): Diagnosis[] {
 		return [silent('rules', why), silent('bypass', why)];
 	}
 	const rules = answer.value;
-	const missing = RULES.filter((type) => {
-		const found = rules.filter((it) => it.type === type);
-		if (type !== 'required_status_checks') return found.length === 0;
-		const checks = found.flatMap((it) => it.parameters?.required_status_checks ?? []);
-		return !checks.some(({ context }) => context === REQUIRED_CHECK);
-	});
+	const has = (type: string) => rules.some((it) => it.type === type);
+	const checks = rules.flatMap((it) => it.parameters?.required_status_checks ?? []);
+	const checked = checks.some(({ context }) => context === REQUIRED_CHECK);
+	const missing: string[] = RULES.filter((type) => !has(type));
+	// Who asks for pull requests wants them checked; who asks for none lets the workflow push.
+	const asks = has('pull_request') || has('required_status_checks');
+	if (asks && !has('pull_request')) missing.push('pull_request');
+	if (asks && !checked) missing.push('required_status_checks');
 	const said =
 		missing.length > 0
 			? problem('rules', { code: 'rules-missing', names: missing })
-			: ok('rules', { code: 'rules-complete' });
+			: ok('rules', { code: asks ? 'rules-complete' : 'rules-open' });
 	const stopping = rules.filter((it) => !HARMLESS.has(it.type));
 	const ids = [...new Set(stopping.map((it) => it.ruleset_id))];
 	return [said, examineBypass(ask, ids)];

@@ -894,12 +894,14 @@ const diagnoses: { readonly [Code in DiagnosisCode]: (it: DiagnosisOf<Code>) => 
 		`${it.names.join(' and ')} is also a secret of the whole repository, where every workflow can read it. Remove it there: Settings, Secrets and variables, Actions.`,
 	'rules-complete': () =>
 		'main takes no forced push, cannot be removed, and changes by pull requests that pass "Data check".',
+	'rules-open': () =>
+		'main takes no forced push and cannot be removed. It asks for no pull request: whoever may write can push past the check, which the daily verification would tell afterwards.',
 	'rules-missing': (it) =>
 		`The rules of main lack: ${it.names.map((name) => ruleNames.get(name) ?? name).join(', ')}. Add that: Settings, Rules, Rulesets. Older "branch protection rules" are not looked at.`,
 	'bypass-there': (it) => `${it.who} may pass the rules that would stop the workflow "Finalize".`,
 	'bypass-unneeded': () => 'No rule of main stops the push of the workflow "Finalize".',
 	'bypass-missing': () =>
-		'The rules of main would stop the push of the workflow "Finalize", because GitHub Actions may not pass them. docs/setup.md says which ways there are.',
+		'The rules of main would stop the push of the workflow "Finalize", because GitHub Actions may not pass them. Choose one of the ways of docs/setup.md, "Who may push".',
 	'pages-from-workflow': () => 'Pages takes the portal from the workflow "Publish".',
 	'pages-missing': () => 'Pages is not switched on. Choose GitHub Actions: Settings, Pages.',
 	'pages-from-branch': () =>

@@ -162,6 +162,20 @@ test.each<readonly [string, Record<string, unknown>, string[]]>([
 	expect(found(await look())).toEqual(expected);
 });
 
+test('a main that asks for no pull requests lets the workflow push, and says what that means', async () => {
+	const types = ['deletion', 'non_fast_forward'];
+	answers[RULES] = types.map((type) => ({ type, ruleset_id: 4 }));
+	const diagnoses = await look();
+	expect(found(diagnoses)).toEqual([]);
+	const codes = diagnoses.filter(({ check }) => check === 'rules' || check === 'bypass');
+	expect(codes.map(({ code }) => code)).toEqual(['rules-open', 'bypass-unneeded']);
+	answers[RULES] = [{ type: 'pull_request', ruleset_id: 5 }];
+	const [rules] = (await look()).filter(({ state }) => state === 'problem');
+	expect(rules).toMatchObject({
+		names: ['deletion', 'non_fast_forward', 'required_status_checks'],
+	});
+});
+
 test('after the first run the checkpoint has to be noted too', async () => {
 	await log.finalize('2026-01');
 	const [missing, ...more] = (await look()).filter(({ state }) => state !== 'ok');
