@@ -863,7 +863,7 @@ const diagnoses: { readonly [Code in DiagnosisCode]: (it: DiagnosisOf<Code>) => 
 	'workflows-missing': (it) =>
 		`.github/workflows lacks ${it.names.join(', ')}. Take them from the release of this program that you use.`,
 	'workflows-unsound': (it) =>
-		`Workflows break rules: ${listOf(it.faults)}. Take the file from the release that you use; CONTRIBUTING.md says where each rule is explained.`,
+		`Workflows break rules: ${listOf(it.faults)}. Take the file from the release that you use; src/node/workflow-rules.ts has the rules by name.`,
 	'owners-named': (it) => `${it.path} names no placeholder.`,
 	'owners-missing': () =>
 		'There is no .github/CODEOWNERS, so nobody is asked to look at a change. Take it from the release that you use, and name your people.',
@@ -1192,6 +1192,7 @@ export const plain = {
 			`Finalizer key  ${it.finalizer_key}`,
 			'',
 			'Next: fill data/entities.csv, add data/YYYY-MM/yours.csv, then npm run -s validate',
+			'      npm run -s doctor says what else an installation needs',
 		].join('\n'),
 	sampled: (root: string) =>
 		`The sample is new; its keys are gone.\n\nNext: npm run -s verify -- --root ${root}`,

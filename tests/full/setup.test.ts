@@ -37,7 +37,9 @@ test('the page counts its commands rightly, and names no command or option that 
 	expect(shown).toHaveLength(13);
 	expect(PAGE).toContain('thirteen commands');
 	const named = new Map<string, Set<string>>();
-	for (const [, name = '', options = ''] of PAGE.matchAll(/npm run -s ([a-z-]+)((?:[^`|\n\\]|\\\n)*)/g)) {
+	for (const [, name = '', options = ''] of PAGE.matchAll(
+		/npm run -s ([a-z-]+)((?:[^`|\n\\]|\\\n)*)/g,
+	)) {
 		const known = named.get(name) ?? new Set();
 		for (const [option] of options.matchAll(/--[a-z]+(-[a-z]+)*/g)) known.add(option);
 		named.set(name, known);
