@@ -51,6 +51,7 @@ const SHAPES = {
 			parameters: z.optional(
 				z.object({
 					required_status_checks: z.optional(z.array(z.object({ context: z.string() }))),
+					require_code_owner_review: z.optional(z.boolean()),
 				}),
 			),
 		}),
@@ -198,6 +199,9 @@ function examineRules(ask: Ask): Diagnosis[] {
 	const asks = has('pull_request') || has('required_status_checks');
 	if (asks && !has('pull_request')) missing.push('pull_request');
 	if (asks && !checked) missing.push('required_status_checks');
+	// A pull request brings its own workflows: it could change the check that judges it.
+	const owned = rules.some((it) => it.parameters?.require_code_owner_review === true);
+	if (asks && !owned) missing.push('code_owners');
 	const said =
 		missing.length > 0
 			? problem('rules', { code: 'rules-missing', names: missing })

@@ -893,7 +893,7 @@ const diagnoses: { readonly [Code in DiagnosisCode]: (it: DiagnosisOf<Code>) => 
 	'secrets-everywhere': (it) =>
 		`${it.names.join(' and ')} is also a secret of the whole repository, where every workflow can read it. Remove it there: Settings, Secrets and variables, Actions.`,
 	'rules-complete': () =>
-		'main takes no forced push, cannot be removed, and changes by pull requests that pass "Data check".',
+		'main takes no forced push, cannot be removed, and changes by pull requests that pass "Data check" and that owners have seen.',
 	'rules-open': () =>
 		'main takes no forced push and cannot be removed. It asks for no pull request: whoever may write can push past the check, which the daily verification would tell afterwards.',
 	'rules-missing': (it) =>
@@ -926,6 +926,7 @@ const ruleNames: ReadonlyMap<string, string> = new Map([
 	['non_fast_forward', 'block force pushes'],
 	['pull_request', 'require a pull request'],
 	['required_status_checks', 'require the status check "Data check"'],
+	['code_owners', 'require review from Code Owners'],
 ]);
 
 /** One sentence or two for any diagnosis. */

@@ -172,7 +172,7 @@ test('a main that asks for no pull requests lets the workflow push, and says wha
 	answers[RULES] = [{ type: 'pull_request', ruleset_id: 5 }];
 	const [rules] = (await look()).filter(({ state }) => state === 'problem');
 	expect(rules).toMatchObject({
-		names: ['deletion', 'non_fast_forward', 'required_status_checks'],
+		names: ['deletion', 'non_fast_forward', 'required_status_checks', 'code_owners'],
 	});
 });
 

@@ -57,7 +57,7 @@ export function forgeAnswers(root_sha256: string): Record<string, unknown> {
 		[at('/rules/branches/main?per_page=100')]: [
 			{ type: 'deletion', ruleset_id: 4 },
 			{ type: 'non_fast_forward', ruleset_id: 4 },
-			{ type: 'pull_request', ruleset_id: 5, parameters: { required_approving_review_count: 1 } },
+			{ type: 'pull_request', ruleset_id: 5, parameters: { require_code_owner_review: true } },
 			{
 				type: 'required_status_checks',
 				ruleset_id: 5,
