@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Diagnosis } from '../../src/node/diagnosis.ts';
 import { examine } from '../../src/node/doctor.ts';
-import { generateKeyPair } from '../../src/node/keys.ts';
 import { doctorJson, doctorText } from '../../src/node/print-doctor.ts';
 import { diagnosisText } from '../../src/texts/chosen.ts';
 import { runGit } from '../history/honest-log.ts';
@@ -214,39 +213,6 @@ test('a shallow copy is called so', async () => {
 	runGit(copy, ['remote', 'set-url', 'origin', 'git@github.com:north/energy.git']);
 	expect(found(await look(copy))).toEqual(['history history-shallow']);
 	expect(found(await look(dir))).toEqual([]);
-});
-
-test('a key file is judged by its public part, and never unlocked', async () => {
-	const log = await installedLog();
-	const keyed = async (path: string) =>
-		(await look(log.dir, path)).filter(({ check }) => check === 'key').map(diagnosisText);
-	const locked = await generateKeyPair('stranger', now, 'correct horse');
-	const stranger = log.saveKey('stranger.asc', locked);
-	chmodSync(log.key, 0o644);
-	expect(await keyed(log.key)).toEqual([
-		expect.stringMatching(/^Others on this computer may read/),
-	]);
-	chmodSync(log.key, 0o600);
-	expect(await keyed(log.key)).toEqual([expect.stringMatching(/^This is the finalizer key /)]);
-	chmodSync(stranger, 0o600);
-	expect(await keyed(stranger)).toEqual([
-		expect.stringMatching(/^The key [0-9a-f]{40} is not in the trust root\./),
-	]);
-	const root = log.saveKey('root.asc', log.trust.root);
-	chmodSync(root, 0o600);
-	expect(await keyed(root)).toEqual([expect.stringContaining('is for "root"')]);
-	const { fingerprint } = log.trust.finalizer;
-	const certificate = join(scratchFolder(), 'public.asc');
-	writeFileSync(certificate, log.trust.finalizer.certificate, { mode: 0o600 });
-	expect(fingerprint).toMatch(/^[0-9a-f]{40}$/);
-	expect(await keyed(certificate)).toEqual([expect.stringMatching(/holds a public key/)]);
-	writeFileSync(certificate, 'x');
-	expect(await keyed(certificate)).toEqual([expect.stringMatching(/holds no private key/)]);
-	expect(await keyed(`${certificate}x`)).toEqual([expect.stringMatching(/There is no such file/)]);
-	writeFileSync(join(log.dir, 'mine.asc'), log.trust.finalizer.secret, { mode: 0o600 });
-	expect(await keyed(join(log.dir, 'mine.asc'))).toEqual([
-		expect.stringMatching(/lies inside the repository/),
-	]);
 });
 
 test('every sentence is one, and the JSON has the same', async () => {
