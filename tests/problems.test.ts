@@ -11,6 +11,7 @@ import { readTree } from '../src/node/files.ts';
 import { presentAt } from '../src/node/present.ts';
 import { placeOf } from '../src/node/print.ts';
 import { problemText, problems as sentences } from '../src/texts/en.ts';
+import { intervalMonth } from './support/interval-month.ts';
 
 /**
  * `tests/problems/<code>/` differs from `tests/problems/base/` by its `data/` and by what these name,
@@ -27,8 +28,11 @@ const folders = readdirSync(FOLDER).filter((name) => name !== 'base');
 const base = readTree(join(FOLDER, 'base')).files;
 const HEADER = 'entity,period,generated_kwh,consumed_kwh';
 
-/** Inputs whose size is the problem. */
+/** Inputs whose size is the problem, and a month by the hour. */
 const generators: Readonly<Record<string, () => Files>> = {
+	'interval-month': () => intervalMonth(),
+	'too-many-metering-points': () =>
+		intervalMonth(Array.from({ length: 20_001 }, (_, i) => `m${i},hall,generation,2026-01,`)),
 	'too-many-entities': () => campus(9001, () => '0,1'),
 	'too-many-lines': () =>
 		new Map([['data/2026-05/south.csv', encodeText(`${HEADER}\n${'\n'.repeat(200_001)}`)]]),
