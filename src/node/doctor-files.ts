@@ -10,7 +10,7 @@ import type { Tree } from '../core/verification/evidence.ts';
 import { problemText } from '../texts/chosen.ts';
 import { type Diagnosis, ok, problem, unknown } from './diagnosis.ts';
 import { UNPUBLISHED, webAddress } from './new-site.ts';
-import { instantOf } from './present.ts';
+import { instantOf, presentAt } from './present.ts';
 import { placeOf } from './print.ts';
 import { SAMPLE_SITE } from './sample.ts';
 import { readSiteSettings, SITE_SETTINGS, type SiteSettings } from './site-settings.ts';
@@ -24,7 +24,7 @@ export function examineData(tree: Tree, now: Date): Diagnosis[] {
 		const paths = tree.unavailable.map(({ path }) => path);
 		return [unknown('data', { code: 'file-unreadable', paths })];
 	}
-	const faults = validate(tree.files, instantOf(now), null).problems.filter(
+	const faults = validate(tree.files, presentAt(instantOf(now)), null).problems.filter(
 		(it) => !isInfo(it) && /^data\/(entities\.csv|rules\/)/.test(it.location.path),
 	);
 	const [first] = faults;
