@@ -1153,7 +1153,7 @@ const notices: Readonly<Record<string, Sentence>> = {
 		'readings were lost and stand as zero.',
 	'lump-after-gap': (it, format) =>
 		`The ${field(it)} is zero ${span(it)}, and the next interval has ` +
-		`${kwh(it, format, 'actual')} where ${kwh(it, format, 'expected')} is usual: perhaps it holds ` +
+		`${kwh(it, format, 'actual')} where ${kwh(it, format, 'expected')} are usual: perhaps it holds ` +
 		'what was not read before.',
 	'night-generation': (it, format) =>
 		`Generation between midnight and 3 o'clock comes to ${kwh(it, format, 'actual')}, longest ` +

@@ -70,7 +70,7 @@ export const problemExamples: readonly Problem[] = [
 	{ code: 'csv-spreadsheet-file', location: at('data/2026-05/south.csv', 0, 0) },
 	{ code: 'csv-too-large', location: at('data/2026-05/south.csv', 0, 0) },
 	{ code: 'csv-utf16', location: at('data/2026-05/south.csv', 0, 0) },
-	{ code: 'direction-unknown', location: at('data/metering-points.csv', 2, 9), found: 'out' },
+	{ code: 'direction-unknown', location: at('data/metering-points.csv', 5, 9), found: 'out' },
 	{
 		code: 'energy-decimal-comma',
 		location: at('data/2026-05/south.csv', 2, 16),
@@ -194,7 +194,7 @@ export const problemExamples: readonly Problem[] = [
 	{
 		code: 'entity-without-metering-point',
 		location: at('data/2026-05', 0, 0),
-		entity: 'office',
+		entity: 'annex',
 		period: '2026-05',
 	},
 	{ code: 'final-added', location: at('data/2026-05/west.csv', 0, 0), period: '2026-05', run: '1' },
