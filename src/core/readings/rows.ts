@@ -1,5 +1,5 @@
 import { dayOf } from '../format/civil.ts';
-import { parseEnergy } from '../format/energy.ts';
+import { formatEnergy, parseEnergy } from '../format/energy.ts';
 import type { Location } from '../problem.ts';
 import type { DayForm, Form, LongForm, WideForm } from './header.ts';
 import { cellAt, type IntervalFile, type Line } from './interval-file.ts';
@@ -161,7 +161,7 @@ function take(
 		location: cellAt(file, line, cell),
 		entity: ground.points[point]?.entity ?? '',
 		interval: intervalStart(ground.time, interval),
-		limit: `${SUM_LIMIT}`,
+		limit: formatEnergy(BigInt(SUM_LIMIT)),
 	});
 }
 
