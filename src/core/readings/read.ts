@@ -65,8 +65,8 @@ function read(request: ReadingsRequest, parts: Parts, fast: boolean): ReadingsRe
 	const pass: Pass = {
 		ground,
 		tally,
-		repeated: ({ list }, point, interval, location, again) => {
-			if (again) return;
+		repeated: ({ list }, point, interval, location) => {
+			if (location === null) return;
 			const metering_point = points[point]?.id ?? '';
 			const start = intervalStart(time, interval);
 			const code = 'reading-duplicate';
