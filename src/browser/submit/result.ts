@@ -1,0 +1,121 @@
+import { tenthsOf } from '../../core/format/energy.ts';
+import type { Period } from '../../core/format/period.ts';
+import { submit } from '../../texts/chosen.ts';
+import { type Formats, isolate } from '../../texts/format.ts';
+import { make } from '../dom.ts';
+import type { SubmitData } from './data.ts';
+import type { Judged } from './judge.ts';
+import { type EarlierFigures, earlierOf, type Figures } from './months.ts';
+
+const words = submit.result;
+/** More tables than this nobody reads here. */
+const SHOWN = 12;
+
+/** In one sentence what the readings come to, with the month before where they are of one entity. */
+export function sayResult(
+	data: SubmitData,
+	{ readings }: Judged,
+	period: Period,
+	format: Formats,
+): string {
+	const month = format.month(period);
+	const [only] = readings;
+	if (only === undefined) return '';
+	if (readings.length > 1) {
+		const sum = (quantity: keyof Figures) =>
+			format.energy(readings.reduce((all, it) => all + it[quantity], 0n));
+		const [generated, consumed] = [sum('generated_wh'), sum('consumed_wh')];
+		return words.several({ entities: readings.length, month, generated, consumed });
+	}
+	const name = isolate(nameOf(data, only.entity));
+	const now = words.says({ name, month, result: resultOf(only, format) });
+	const before = earlierOf(data, only.entity, period);
+	if (before === null) return `${now} ${words.nothingBefore}`;
+	const [net, old] = [netOf(only), netOf(before)];
+	const alike = old !== 0n && net > 0n === old > 0n;
+	const change = alike ? format.percentChange(tenthsOf(size(net) - size(old), size(old))) : '';
+	const result = resultOf(before, format);
+	return `${now} ${words.before({ month: format.month(before.period), result, change })}`;
+}
+
+/** A table of figures for each entity: now, the month before, change. */
+export function showReadings(
+	data: SubmitData,
+	{ readings }: Judged,
+	period: Period,
+	format: Formats,
+): readonly Node[] {
+	const tables = readings
+		.slice(0, SHOWN)
+		.map((it) =>
+			figuresTable(nameOf(data, it.entity), it, earlierOf(data, it.entity, period), format),
+		);
+	const rest = readings.length - SHOWN;
+	return rest > 0 ? [...tables, make('p', {}, words.more(rest))] : tables;
+}
+
+function figuresTable(
+	name: string,
+	now: Figures,
+	before: EarlierFigures | null,
+	format: Formats,
+): HTMLElement {
+	const net = netOf(now);
+	const month = before === null ? words.columns.before : format.month(before.period);
+	const heads = [
+		words.columns.figure,
+		words.columns.now,
+		before === null || before.final ? month : words.notFinal(month),
+		words.columns.change,
+	];
+	const surplus = net > 0n || (net === 0n && before !== null && netOf(before) > 0n);
+	const side = (figures: Figures) => {
+		const own = surplus ? netOf(figures) : -netOf(figures);
+		return own > 0n ? own : 0n;
+	};
+	const rows = [
+		[words.rows.generated, (it: Figures) => it.generated_wh],
+		[words.rows.consumed, (it: Figures) => it.consumed_wh],
+		[surplus ? words.rows.surplus : words.rows.deficit, side],
+	] as const;
+	const body = rows.map(([label, of]) => {
+		const old = before === null ? null : of(before);
+		const change =
+			old === null || old === 0n ? '' : format.percentChange(tenthsOf(of(now) - old, old));
+		const cells = [format.energy(of(now)), old === null ? '' : format.energy(old), change];
+		return make(
+			'tr',
+			{},
+			make('th', { scope: 'row' }, label),
+			...cells.map((it) => make('td', { class: 'number' }, it === '' ? '\u2014' : it)),
+		);
+	});
+	const head = heads.map((it, at) =>
+		make('th', at > 0 ? { scope: 'col', class: 'number' } : { scope: 'col' }, it),
+	);
+	return make(
+		'table',
+		{ class: 'compared' },
+		make('caption', {}, make('bdi', {}, name)),
+		make('thead', {}, make('tr', {}, ...head)),
+		make('tbody', {}, ...body),
+	);
+}
+
+function resultOf(figures: Figures, format: Formats): string {
+	const net = netOf(figures);
+	if (net === 0n) return words.even;
+	return net > 0n ? words.surplus(format.energy(net)) : words.deficit(format.energy(-net));
+}
+
+function netOf({ generated_wh, consumed_wh }: Figures): bigint {
+	return generated_wh - consumed_wh;
+}
+
+function size(wh: bigint): bigint {
+	return wh < 0n ? -wh : wh;
+}
+
+export function nameOf({ entities }: SubmitData, entity: string): string {
+	return entities.findLast(([id]) => id === entity)?.[1] ?? entity;
+}
