@@ -126,10 +126,12 @@ export const submit = {
 			count === 1
 				? '1 problem has to be solved first.'
 				: `${count} problems have to be solved first.`,
-		noted: 'Nothing has to be changed.',
 		columns: { figure: 'kWh', now: 'Now', before: 'Before', change: 'Change' },
-		rows: { generated: 'Generated', consumed: 'Consumed', surplus: 'Surplus', deficit: 'Deficit' },
-		caption: (name: string) => name,
+		rows: { generated: 'Generated', consumed: 'Consumed', result: 'Result' },
+		short: {
+			surplus: (energy: string) => `Surplus ${energy}`,
+			deficit: (energy: string) => `Deficit ${energy}`,
+		},
 		notFinal: (month: string) => `${month}, not final`,
 		more: (count: number) => `and ${count} more entities`,
 	},
@@ -138,7 +140,6 @@ export const submit = {
 		notes: 'What was noticed',
 		line: (line: number) => `line ${line}`,
 		more: (count: number) => `and ${count} more`,
-		explained: 'what this means',
 	},
 	table: {
 		title: 'The file as it was read',

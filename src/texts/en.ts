@@ -2351,7 +2351,7 @@ export const site = {
 		settlements: 'Settlements',
 		entities: 'Entities',
 		calendar: 'Calendar',
-		submit: 'Submit readings',
+		submit: 'Submit',
 		verify: 'Check it yourself',
 	},
 	home,

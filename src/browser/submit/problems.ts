@@ -38,6 +38,8 @@ export function fileTable(bytes: Uint8Array, problems: readonly Problem[]): HTML
 	if (table === null || header === undefined) return null;
 	const byLine = new Map<number, Problem[]>();
 	for (const problem of problems) {
+		// Of the form of the whole file no cell is to blame.
+		if (isInfo(problem) || problem.code === 'csv-separator') continue;
 		const { line } = problem.location;
 		byLine.set(line, [...(byLine.get(line) ?? []), problem]);
 	}
@@ -72,17 +74,16 @@ export function fileTable(bytes: Uint8Array, problems: readonly Problem[]): HTML
 
 function headRow(row: HTMLTableRowElement): HTMLTableRowElement {
 	const [first] = row.cells;
-	first?.replaceWith(make('th', { scope: 'col' }, submit.table.line));
+	first?.replaceWith(make('th', { scope: 'col', class: 'number' }, submit.table.line));
 	return row;
 }
 
 function cell(text: string, problems: readonly Problem[], tag: 'th' | 'td'): HTMLElement {
 	const faults = problems.map((it) =>
-		make('span', { class: isInfo(it) ? 'info' : 'fault' }, `${it.code}: ${problemText(it)}`),
+		make('span', { class: 'fault' }, `${it.code}: ${problemText(it)}`),
 	);
 	const attributes: Record<string, string> = tag === 'th' ? { scope: 'col' } : {};
-	const bad = problems.some((it) => !isInfo(it));
-	if (bad) attributes['class'] = 'bad';
+	if (problems.length > 0) attributes['class'] = 'bad';
 	return make(tag, attributes, make('bdi', { class: 'value' }, visible(text)), ...faults);
 }
 

@@ -80,7 +80,9 @@ function question(
 
 function changeTable({ cells }: Repair): readonly Node[] {
 	const { columns, caption } = words;
-	const heads = Object.values(columns).map((it) => make('th', { scope: 'col' }, it));
+	const heads = Object.entries(columns).map(([key, it]) =>
+		make('th', { scope: 'col', class: key === 'line' ? 'number' : 'text' }, it),
+	);
 	const rows = cells
 		.slice(0, SHOWN)
 		.map((it) =>

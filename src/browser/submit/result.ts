@@ -1,6 +1,6 @@
 import { tenthsOf } from '../../core/format/energy.ts';
 import type { Period } from '../../core/format/period.ts';
-import { submit } from '../../texts/chosen.ts';
+import { site, submit } from '../../texts/chosen.ts';
 import { type Formats, isolate } from '../../texts/format.ts';
 import { make } from '../dom.ts';
 import type { SubmitData } from './data.ts';
@@ -31,9 +31,7 @@ export function sayResult(
 	const now = words.says({ name, month, result: resultOf(only, format) });
 	const before = earlierOf(data, only.entity, period);
 	if (before === null) return `${now} ${words.nothingBefore}`;
-	const [net, old] = [netOf(only), netOf(before)];
-	const alike = old !== 0n && net > 0n === old > 0n;
-	const change = alike ? format.percentChange(tenthsOf(size(net) - size(old), size(old))) : '';
+	const change = changeOfNet(only, before, format);
 	const result = resultOf(before, format);
 	return `${now} ${words.before({ month: format.month(before.period), result, change })}`;
 }
@@ -60,7 +58,6 @@ function figuresTable(
 	before: EarlierFigures | null,
 	format: Formats,
 ): HTMLElement {
-	const net = netOf(now);
 	const month = before === null ? words.columns.before : format.month(before.period);
 	const heads = [
 		words.columns.figure,
@@ -68,28 +65,27 @@ function figuresTable(
 		before === null || before.final ? month : words.notFinal(month),
 		words.columns.change,
 	];
-	const surplus = net > 0n || (net === 0n && before !== null && netOf(before) > 0n);
-	const side = (figures: Figures) => {
-		const own = surplus ? netOf(figures) : -netOf(figures);
-		return own > 0n ? own : 0n;
-	};
-	const rows = [
-		[words.rows.generated, (it: Figures) => it.generated_wh],
-		[words.rows.consumed, (it: Figures) => it.consumed_wh],
-		[surplus ? words.rows.surplus : words.rows.deficit, side],
+	const energies = [
+		[words.rows.generated, now.generated_wh, before?.generated_wh],
+		[words.rows.consumed, now.consumed_wh, before?.consumed_wh],
 	] as const;
-	const body = rows.map(([label, of]) => {
-		const old = before === null ? null : of(before);
-		const change =
-			old === null || old === 0n ? '' : format.percentChange(tenthsOf(of(now) - old, old));
-		const cells = [format.energy(of(now)), old === null ? '' : format.energy(old), change];
-		return make(
+	const row = (label: string, ...cells: readonly string[]) =>
+		make(
 			'tr',
 			{},
 			make('th', { scope: 'row' }, label),
-			...cells.map((it) => make('td', { class: 'number' }, it === '' ? '\u2014' : it)),
+			...cells.map((it) => make('td', { class: 'number' }, it === '' ? site.absent : it)),
 		);
-	});
+	const body = energies.map(([label, wh, old]) =>
+		row(
+			label,
+			format.energy(wh),
+			old === undefined ? '' : format.energy(old),
+			old === undefined || old === 0n ? '' : format.percentChange(tenthsOf(wh - old, old)),
+		),
+	);
+	const old = before === null ? '' : shortOf(before, format);
+	body.push(row(words.rows.result, shortOf(now, format), old, changeOfNet(now, before, format)));
 	const head = heads.map((it, at) =>
 		make('th', at > 0 ? { scope: 'col', class: 'number' } : { scope: 'col' }, it),
 	);
@@ -106,6 +102,20 @@ function resultOf(figures: Figures, format: Formats): string {
 	const net = netOf(figures);
 	if (net === 0n) return words.even;
 	return net > 0n ? words.surplus(format.energy(net)) : words.deficit(format.energy(-net));
+}
+
+/** For a cell of a table. */
+function shortOf(figures: Figures, format: Formats): string {
+	const net = netOf(figures);
+	const { surplus, deficit } = words.short;
+	return net < 0n ? deficit(format.energy(-net)) : surplus(format.energy(net));
+}
+
+/** By how much a surplus or a deficit is larger; nothing where one became the other. */
+function changeOfNet(now: Figures, before: Figures | null, format: Formats): string {
+	const [net, old] = [netOf(now), before === null ? 0n : netOf(before)];
+	if (old === 0n || net > 0n !== old > 0n) return '';
+	return format.percentChange(tenthsOf(size(net) - size(old), size(old)));
 }
 
 function netOf({ generated_wh, consumed_wh }: Figures): bigint {

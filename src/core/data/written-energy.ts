@@ -59,13 +59,9 @@ export function readWritten(cell: string, mark: DecimalMark): WrittenEnergy {
 	return 'wh' in parseEnergy(written) ? { kind: 'read', text: written } : UNREADABLE;
 }
 
-/** The marks with which a cell can be read; two where it means another number with each. */
+/** The marks with which a cell can be read; two where it means a number with each. */
 export function marksOf(cell: string): readonly DecimalMark[] {
-	const [point, comma] = [readWritten(cell, '.'), readWritten(cell, ',')];
-	const marks: DecimalMark[] = [];
-	if (point.kind !== 'unreadable') marks.push('.');
-	if (comma.kind !== 'unreadable') marks.push(',');
-	return marks;
+	return (['.', ','] as const).filter((mark) => readWritten(cell, mark).kind === 'read');
 }
 
 /** Whether a cell means the same with either mark. */
