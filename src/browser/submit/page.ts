@@ -1,4 +1,4 @@
-import '../globals.ts';
+import '../buffer.ts';
 import { type Origin, recognizeOrigin } from '../../core/data/origin.ts';
 import { proposeRepair } from '../../core/data/repair.ts';
 import type { DecimalMark } from '../../core/data/written-energy.ts';
@@ -89,6 +89,7 @@ function current(period: Period): { readonly path: string; readonly bytes: Uint8
 	}
 	const [generated, consumed] = [fields.generated_kwh.value, fields.consumed_kwh.value];
 	if (entityField.value === '' || basisIn(data, period) === 'interval') return null;
+	if (period in data.finals) return null;
 	if (generated.trim() === '' && consumed.trim() === '') return null;
 	const bytes = typedFile(entityField.value, period, generated.trim(), consumed.trim());
 	return { path: `${inputFolder(period)}/${entityField.value}.csv`, bytes };
@@ -102,7 +103,7 @@ function update(): void {
 	const origin = given === null ? null : recognizeOrigin(given.bytes);
 	showOrigin(origin);
 	const interval = basisIn(data, period) === 'interval';
-	need('numbers', HTMLElement).hidden = given !== null || interval;
+	need('numbers', HTMLElement).hidden = given !== null || interval || final !== undefined;
 	need('entity-field', HTMLElement).hidden = given !== null;
 	const note = need('interval-note', HTMLElement);
 	note.hidden = given !== null || !interval;
@@ -157,7 +158,7 @@ function showJudged(judged: Judged | null, period: Period): void {
 	show('file-table', table && [table]);
 	const ok = judged?.ok === true;
 	show('readings', ok ? showReadings(data, judged, period, format) : []);
-	need('result', HTMLElement).hidden = false;
+	need('result', HTMLElement).hidden = judged === null && (given !== null || period in data.finals);
 	if (judged === null) say(given === null ? words.result.waiting : '');
 	else if (ok) say(sayResult(data, judged, period, format));
 	else say(told.length === 0 ? words.result.waiting : words.result.wrong(faults.length));

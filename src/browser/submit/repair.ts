@@ -21,7 +21,8 @@ export function repairOffer({ bytes, mark, answer, apply }: RepairRequest): read
 	const repair = proposeRepair(bytes, mark);
 	if (repair === null) return null;
 	const asked = mark === null ? repair : (proposeRepair(bytes, null) ?? repair);
-	const parts: Node[] = [make('p', {}, words.intro)];
+	const count = changesOf(repair);
+	const parts: Node[] = count > 0 ? [make('p', {}, words.intro)] : [];
 	if (repair.form.length > 0) {
 		parts.push(make('ul', {}, ...repair.form.map((it) => make('li', {}, words.form[it]))));
 	}
@@ -36,7 +37,6 @@ export function repairOffer({ bytes, mark, answer, apply }: RepairRequest): read
 		parts.push(make('p', { class: 'warning' }, words.lost({ ...it, found: visible(it.found) })));
 	}
 	if (repair.cells.length > 0) parts.push(...changeTable(repair));
-	const count = changesOf(repair);
 	if (count > 0 && repair.question === null) {
 		const button = make(
 			'button',

@@ -3,17 +3,7 @@ import { parseEnergy } from '../format/energy.ts';
 import { readJson } from '../format/json.ts';
 import { entityFault } from '../format/name.ts';
 import type { Location, Problem, Result } from '../problem.ts';
-
-/** Warnings of docs/spec/warnings.md that period totals can raise. */
-export const WARNING_CODES = [
-	'above-capacity',
-	'estimates',
-	'generation-without-generator',
-	'same-as-last-month',
-	'spike',
-	'unit-slip',
-] as const;
-export type WarningCode = (typeof WARNING_CODES)[number];
+import { WARNING_CODES } from './warning-codes.ts';
 
 const WHOLE_LIMIT = 1_000_000_000;
 const entity = z.string('entity').check(z.refine((text) => entityFault(text) === null, 'entity'));
