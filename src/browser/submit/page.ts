@@ -21,7 +21,7 @@ import { offerSending, setUpSending } from './send.ts';
 
 const data: SubmitData = JSON.parse(need('submit-data', HTMLScriptElement).textContent ?? '');
 const format = formatsFor(data.locale);
-const form = need('submit', HTMLFormElement);
+const place = need('submit', HTMLElement);
 const entityField = need('entity', HTMLSelectElement);
 const periodField = need('period', HTMLSelectElement);
 const fields = {
@@ -55,6 +55,7 @@ function say(text: string): void {
 	if (status.textContent !== text) status.textContent = text;
 }
 
+/** Without marks of direction within the names: whoever types their beginning would not find them. */
 function fillEntities(period: Period): void {
 	const chosen = entityField.value;
 	const valid = data.entities.filter(
@@ -62,7 +63,7 @@ function fillEntities(period: Period): void {
 	);
 	const options = valid
 		.toSorted(([, a], [, b]) => a.localeCompare(b, data.locale))
-		.map(([id, name]) => make('option', { value: id }, isolate(name)));
+		.map(([id, name]) => make('option', { value: id, dir: 'auto' }, name));
 	entityField.replaceChildren(make('option', { value: '' }, words.which.choose), ...options);
 	entityField.value = valid.some(([id]) => id === chosen) ? chosen : '';
 	need('no-entity', HTMLElement).hidden = valid.length > 0;
@@ -125,7 +126,7 @@ function showFinal(period: Period, run: number | undefined): void {
 	need('final-text', HTMLElement).textContent = words.final.text({ period, run });
 	need('final-command', HTMLElement).textContent = words.final.command(period);
 	const link = need('final-statement', HTMLAnchorElement);
-	link.href = `${form.dataset['statements']}${period}/`;
+	link.href = `${place.dataset['statements']}${period}/`;
 }
 
 function showOrigin(origin: Origin | null): void {
@@ -150,7 +151,7 @@ function showJudged(judged: Judged | null, period: Period): void {
 	const listed = typed ? told.filter((it) => !('field' in it)) : told;
 	show(
 		'problem-list',
-		listed.length === 0 ? null : problemList(listed, form.dataset['problems'] ?? ''),
+		listed.length === 0 ? null : problemList(listed, place.dataset['problems'] ?? ''),
 	);
 	need('problems-title', HTMLElement).textContent =
 		faults.length > 0 ? words.problems.title : words.problems.notes;
@@ -250,7 +251,6 @@ function setUp(): void {
 	fillEntities(periodField.value);
 	entityField.value = asked.get('entity') ?? '';
 	if (entityField.selectedIndex < 0) entityField.value = '';
-	form.addEventListener('submit', (event) => event.preventDefault());
 	entityField.addEventListener('change', update);
 	periodField.addEventListener('change', () => {
 		periodChosen = true;
@@ -271,7 +271,7 @@ function setUp(): void {
 	});
 	takeDrops();
 	setUpSending();
-	form.hidden = false;
+	place.hidden = false;
 	update();
 }
 

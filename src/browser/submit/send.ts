@@ -22,7 +22,10 @@ export function offerSending(data: SubmitData, next: Ready | null): void {
 	ready = next;
 	need('send', HTMLElement).hidden = next === null;
 	need('copied', HTMLElement).textContent = '';
-	if (next === null) return;
+	if (next === null) {
+		need('send-link', HTMLElement).replaceChildren();
+		return;
+	}
 	const { path, text, exists } = next;
 	need('send-place', HTMLElement).textContent = words.place(path);
 	need('send-text', HTMLElement).textContent = beginningOf(text);
