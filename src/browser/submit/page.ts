@@ -3,6 +3,7 @@ import { type Origin, recognizeOrigin } from '../../core/data/origin.ts';
 import { proposeRepair } from '../../core/data/repair.ts';
 import type { DecimalMark } from '../../core/data/written-energy.ts';
 import { decodeText } from '../../core/format/bytes.ts';
+import { CSV_BYTES } from '../../core/format/csv.ts';
 import type { Period } from '../../core/format/period.ts';
 import { inputFolder } from '../../core/paths.ts';
 import { isInfo } from '../../core/problem.ts';
@@ -21,7 +22,7 @@ import { offerSending, setUpSending } from './send.ts';
 
 const data: SubmitData = JSON.parse(need('submit-data', HTMLScriptElement).textContent ?? '');
 const format = formatsFor(data.locale);
-const place = need('submit', HTMLElement);
+const root = need('submit', HTMLElement);
 const entityField = need('entity', HTMLSelectElement);
 const periodField = need('period', HTMLSelectElement);
 const fields = {
@@ -126,7 +127,7 @@ function showFinal(period: Period, run: number | undefined): void {
 	need('final-text', HTMLElement).textContent = words.final.text({ period, run });
 	need('final-command', HTMLElement).textContent = words.final.command(period);
 	const link = need('final-statement', HTMLAnchorElement);
-	link.href = `${place.dataset['statements']}${period}/`;
+	link.href = `${root.dataset['statements']}${period}/`;
 }
 
 function showOrigin(origin: Origin | null): void {
@@ -151,7 +152,7 @@ function showJudged(judged: Judged | null, period: Period): void {
 	const listed = typed ? told.filter((it) => !('field' in it)) : told;
 	show(
 		'problem-list',
-		listed.length === 0 ? null : problemList(listed, place.dataset['problems'] ?? ''),
+		listed.length === 0 ? null : problemList(listed, root.dataset['problems'] ?? ''),
 	);
 	need('problems-title', HTMLElement).textContent =
 		faults.length > 0 ? words.problems.title : words.problems.notes;
@@ -174,6 +175,7 @@ function showRepair(origin: Origin | null): void {
 	const offer = repairOffer({
 		bytes: file.bytes,
 		mark: file.mark,
+		reference: root.dataset['problems'] ?? '',
 		answer: (mark) => {
 			given = { ...file, mark };
 			update();
@@ -210,7 +212,9 @@ function choosePeriod(): void {
 }
 
 async function take(file: File): Promise<void> {
-	const bytes = await file.arrayBuffer().then(
+	// One byte more than the readers take is enough for them to say so.
+	const part = file.slice(0, CSV_BYTES + 1);
+	const bytes = await part.arrayBuffer().then(
 		(buffer) => new Uint8Array(buffer),
 		() => null,
 	);
@@ -271,7 +275,7 @@ function setUp(): void {
 	});
 	takeDrops();
 	setUpSending();
-	place.hidden = false;
+	root.hidden = false;
 	update();
 }
 

@@ -1,4 +1,4 @@
-import { proposeRepair, type Repair } from '../../core/data/repair.ts';
+import { type CellChange, proposeRepair, type Repair } from '../../core/data/repair.ts';
 import type { DecimalMark } from '../../core/data/written-energy.ts';
 import { visible } from '../../core/format/name.ts';
 import { site, submit } from '../../texts/chosen.ts';
@@ -9,15 +9,18 @@ const SHOWN = 200;
 
 /** What a repair is asked to do, and what has been answered for it. */
 export interface RepairRequest {
-	/** The file as it is; null where none is chosen. */
+	/** The file as it is. */
 	readonly bytes: Uint8Array;
 	readonly mark: DecimalMark | null;
+	/** The page that lists the problems. */
+	readonly reference: string;
 	readonly answer: (mark: DecimalMark) => void;
 	readonly apply: (repair: Repair) => void;
 }
 
 /** What a repair would change, before and after, and the button that asks for it; null for nothing. */
-export function repairOffer({ bytes, mark, answer, apply }: RepairRequest): readonly Node[] | null {
+export function repairOffer(request: RepairRequest): readonly Node[] | null {
+	const { bytes, mark, reference, answer, apply } = request;
 	const repair = proposeRepair(bytes, mark);
 	if (repair === null) return null;
 	const asked = mark === null ? repair : (proposeRepair(bytes, null) ?? repair);
@@ -36,7 +39,7 @@ export function repairOffer({ bytes, mark, answer, apply }: RepairRequest): read
 	for (const it of repair.lost.slice(0, SHOWN)) {
 		parts.push(make('p', { class: 'warning' }, words.lost({ ...it, found: visible(it.found) })));
 	}
-	if (repair.cells.length > 0) parts.push(...changeTable(repair));
+	if (repair.cells.length > 0) parts.push(...changeTable(repair, reference));
 	if (count > 0 && repair.question === null) {
 		const button = make(
 			'button',
@@ -78,7 +81,12 @@ function question(
 	);
 }
 
-function changeTable({ cells }: Repair): readonly Node[] {
+function problemOf(code: CellChange['code'], reference: string): readonly Node[] {
+	if (code === null) return [];
+	return [make('a', { href: `${reference}#${code}` }, make('code', {}, code))];
+}
+
+function changeTable({ cells }: Repair, reference: string): readonly Node[] {
 	const { columns, caption } = words;
 	const heads = Object.entries(columns).map(([key, it]) =>
 		make('th', { scope: 'col', class: key === 'line' ? 'number' : 'text' }, it),
@@ -93,6 +101,7 @@ function changeTable({ cells }: Repair): readonly Node[] {
 				make('td', {}, it.field),
 				make('td', {}, make('del', {}, visible(it.found))),
 				make('td', {}, make('ins', {}, visible(it.after))),
+				make('td', {}, ...problemOf(it.code, reference)),
 			),
 		);
 	const table = make(

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { decodeText } from '../format/bytes.ts';
+import { CSV_BYTES, CSV_LINES } from '../format/csv.ts';
 
 /** What a spreadsheet does to a whole file, in the order in which it is met. */
 export type FormDamage =
@@ -35,6 +36,7 @@ const SEPARATORS = [';', '\t', '|'] as const;
  * It is for showing and for proposing a repair: no reader of data takes a file in this way.
  */
 export function readLoosely(bytes: Uint8Array): LooseTable | null {
+	if (bytes.length > CSV_BYTES) return null;
 	const damage: FormDamage[] = [];
 	let text = decodeLoosely(bytes, damage);
 	if (text === null || text.includes('\0')) return null;
@@ -46,8 +48,9 @@ export function readLoosely(bytes: Uint8Array): LooseTable | null {
 		text = text.replaceAll(/\r\n?/g, '\n');
 		damage.push('line-ends');
 	}
-	const lines = text.split('\n');
+	const lines = text.split('\n', CSV_LINES + 2);
 	if (lines.at(-1) === '') lines.pop();
+	if (lines.length > CSV_LINES) return null;
 	const named = /^sep=(.)$/.exec(lines[0] ?? '')?.[1];
 	if (named !== undefined) damage.push('separator-line');
 	const first = named === undefined ? 0 : 1;

@@ -1,7 +1,9 @@
 import { encodeText } from '../format/bytes.ts';
 import { formatTable } from '../format/csv.ts';
 import { parseEnergy } from '../format/energy.ts';
+import { entityFault } from '../format/name.ts';
 import { periodFromSpreadsheet } from '../format/period.ts';
+import type { ProblemCode } from '../problem.ts';
 import { type FormDamage, type LooseRow, readLoosely } from './loose-table.ts';
 import { type DecimalMark, isPlain, marksOf, readWritten } from './written-energy.ts';
 
@@ -19,6 +21,8 @@ export interface FoundCell {
 
 export interface CellChange extends FoundCell {
 	readonly after: string;
+	/** The problem that the readers have with it; null where they take it, and take it wrong. */
+	readonly code: ProblemCode | null;
 }
 
 export interface Repair {
@@ -67,7 +71,9 @@ export function proposeRepair(bytes: Uint8Array, mark: DecimalMark | null): Repa
 		row.cells.map((cell, index) => {
 			const field = header[index] ?? '';
 			const after = repairCell(cell, field, used);
-			if (after !== cell) cells.push({ line: row.line, field, found: cell, after });
+			if (after !== cell) {
+				cells.push({ line: row.line, field, found: cell, after, code: codeOf(cell, field) });
+			}
 			return after;
 		}),
 	);
@@ -138,6 +144,16 @@ function contradiction(cells: readonly FoundCell[], mark: DecimalMark): Repair['
 	const answered = cells.find(({ found }) => marksOf(found).length === 2 && !isPlain(found));
 	if (against === undefined || answered === undefined) return null;
 	return mark === '.' ? [answered, against] : [against, answered];
+}
+
+function codeOf(cell: string, field: string): ProblemCode | null {
+	if (field === 'entity') return entityFault(cell);
+	if (field === 'quality') return 'quality-unknown';
+	if (field === 'period') {
+		return periodFromSpreadsheet(cell) === null ? 'period-malformed' : 'period-spreadsheet';
+	}
+	const read = parseEnergy(cell);
+	return 'fault' in read ? read.fault : null;
 }
 
 function repairCell(cell: string, field: string, mark: DecimalMark | null): string {

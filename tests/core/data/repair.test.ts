@@ -103,6 +103,16 @@ describe('a cell', () => {
 		},
 	);
 
+	test.each([
+		['12,5', 'energy-decimal-comma'],
+		['1,234.5', 'energy-thousands'],
+		['5 kWh', 'energy-unit'],
+		[' 5', 'energy-space'],
+		['5E-03', 'energy-exponent'],
+	])('"%s" is the problem %s of the readers', (cell, code) => {
+		expect(propose(withCell(cell))?.cells).toMatchObject([{ code }]);
+	});
+
 	test('a month of a spreadsheet is written as a period', () => {
 		expect(repaired(`${HEADER}\nhall,May-26,120.5,20.25\n`)).toBe(`${HEADER}\n${ROW}\n`);
 		expect(repaired(`${HEADER}\nhall,26-May,120.5,20.25\n`)).toBe(`${HEADER}\n${ROW}\n`);
