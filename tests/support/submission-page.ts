@@ -85,6 +85,8 @@ async function openPage(context: BrowserContext, address: string): Promise<Submi
 	await page.goto(address);
 	context.on('request', (request) => requests.push(request.url()));
 	let actions = 0;
+	/** Until a file has been read: its name is shown then. */
+	const taken = (name: string) => page.locator('#file-name', { hasText: name }).waitFor();
 	const link = page.locator('#send-link a');
 	return {
 		page,
@@ -99,7 +101,7 @@ async function openPage(context: BrowserContext, address: string): Promise<Submi
 		give: async (name, content) => {
 			const buffer = Buffer.from(content as Uint8Array);
 			await page.setInputFiles('#file', { name, mimeType: 'text/csv', buffer });
-			await page.locator('#file-remove').waitFor();
+			await taken(name);
 		},
 		drop: async (name, content) => {
 			const dataTransfer = await page.evaluateHandle(
@@ -111,7 +113,7 @@ async function openPage(context: BrowserContext, address: string): Promise<Submi
 				[name, content],
 			);
 			await page.dispatchEvent('#file-drop', 'drop', { dataTransfer });
-			await page.locator('#file-remove').waitFor();
+			await taken(name);
 		},
 		problems: () =>
 			page.locator('#problem-list li').evaluateAll((items) =>

@@ -2,10 +2,10 @@ import { readLoosely } from '../../core/data/loose-table.ts';
 import { readPeriodInput } from '../../core/data/period-input.ts';
 import type { Register } from '../../core/data/register.ts';
 import type { Reading } from '../../core/data/submission.ts';
-import { decodeText, encodeText } from '../../core/format/bytes.ts';
+import { encodeText } from '../../core/format/bytes.ts';
 import { formatTable } from '../../core/format/csv.ts';
 import { isPeriod, type Period } from '../../core/format/period.ts';
-import { ABSENT, inputFolder, isLegalPath, WAIVERS } from '../../core/paths.ts';
+import { ABSENT, inputFolder, WAIVERS } from '../../core/paths.ts';
 import { isInfo, type Problem, sortProblems, wholeFile } from '../../core/problem.ts';
 import type { SubmitData } from './data.ts';
 
@@ -32,6 +32,12 @@ export function judge(data: SubmitData, period: Period, path: string, bytes: Uin
 		// Of two rows of one entity the later is named; which that is depends on names of files.
 		('first' in problem && problem.first.startsWith(`${path}:`));
 	const problems = [...found, ...input.notices].filter(about);
+	const replaced = data.open[path];
+	if (replaced !== undefined) {
+		files.set(path, encodeText(replaced));
+		const before = readPeriodInput(files, period, 1, registerOf(data)).problems;
+		problems.push(...silenced(before, found));
+	}
 	if (run > 1) {
 		const location = wholeFile(path);
 		problems.push({ code: 'final-added', location, period, run: String(run - 1) });
@@ -42,6 +48,13 @@ export function judge(data: SubmitData, period: Period, path: string, bytes: Uin
 		ok: problems.every(isInfo),
 		readings: own.filter(({ row }) => row.at('entity').path === path),
 	};
+}
+
+/** Entities of which the file that is replaced had a row, and the new one has none. */
+function silenced(before: readonly Problem[], after: readonly Problem[]): readonly Problem[] {
+	const isSilent = (it: Problem) => it.code === 'entity-silent';
+	const known = new Set(before.filter(isSilent).map((it) => JSON.stringify(it)));
+	return after.filter((it) => isSilent(it) && !known.has(JSON.stringify(it)));
 }
 
 function registerOf({ entities, doubtful }: SubmitData): Register {
@@ -86,14 +99,15 @@ export function subjectOf(bytes: Uint8Array): {
 
 /** Where a file belongs: under the entity's name, or its own where it is of several. */
 export function placeOf(period: Period, entity: string, fileName: string): string {
-	const name = fileName.replace(/\.[^.]*$/, '').toLowerCase();
-	const own = `${inputFolder(period)}/${name}.csv`;
-	const taken = [ABSENT, WAIVERS].includes(`${name}.csv`);
-	if (entity === '' && isLegalPath(own) && !taken) return own;
-	return `${inputFolder(period)}/${entity || 'readings'}.csv`;
-}
-
-/** The text of a file as it will lie in the repository; null where it is none. */
-export function textOf(bytes: Uint8Array): string | null {
-	return decodeText(bytes);
+	const words = fileName
+		.toLowerCase()
+		.replace(/\.[^.]*$/, '')
+		.split(/[^a-z0-9]+/);
+	const own =
+		words
+			.filter((it) => it !== '')
+			.join('-')
+			.slice(0, 63) || 'readings';
+	const taken = [ABSENT, WAIVERS].includes(`${own}.csv`);
+	return `${inputFolder(period)}/${entity || (taken ? 'readings' : own)}.csv`;
 }

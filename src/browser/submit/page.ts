@@ -42,6 +42,8 @@ interface Given {
 
 let given: Given | null = null;
 let periodChosen = false;
+/** The month whose entities are offered. */
+let filled: Period | null = null;
 
 function show(id: string, parts: readonly (Node | string)[] | null): void {
 	const place = need(id, HTMLElement);
@@ -58,6 +60,8 @@ function say(text: string): void {
 
 /** Without marks of direction within the names: whoever types their beginning would not find them. */
 function fillEntities(period: Period): void {
+	if (period === filled) return;
+	filled = period;
 	const chosen = entityField.value;
 	const valid = data.entities.filter(
 		([, , from, to]) => from <= period && (to === '' || period <= to),
@@ -211,13 +215,18 @@ function choosePeriod(): void {
 	if (said !== null && offered) periodField.value = said;
 }
 
+/** Files that were chosen; only the last of them counts, however long it took to read another. */
+let taken = 0;
+
 async function take(file: File): Promise<void> {
+	const mine = ++taken;
 	// One byte more than the readers take is enough for them to say so.
 	const part = file.slice(0, CSV_BYTES + 1);
 	const bytes = await part.arrayBuffer().then(
 		(buffer) => new Uint8Array(buffer),
 		() => null,
 	);
+	if (mine !== taken) return;
 	const name = need('file-name', HTMLElement);
 	name.textContent =
 		bytes === null
@@ -266,6 +275,7 @@ function setUp(): void {
 		if (file) void take(file);
 	});
 	need('file-remove', HTMLButtonElement).addEventListener('click', () => {
+		taken++;
 		given = null;
 		fileField.value = '';
 		need('file-name', HTMLElement).textContent = '';
