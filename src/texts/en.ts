@@ -24,6 +24,8 @@ import type { Notice, PublishedRun } from '../node/published.ts';
 import type { Stop, StopCode } from '../node/stop.ts';
 import type { Formats } from './format.ts';
 
+export * from './en-submit.ts';
+
 /** Every sentence for people, in English. Another language is another file of this shape. */
 
 type Sentences<Details> = {
@@ -2646,6 +2648,7 @@ export const site = {
 		settlements: 'Settlements',
 		entities: 'Entities',
 		calendar: 'Calendar',
+		submit: 'Submit',
 		verify: 'Check it yourself',
 	},
 	home,
