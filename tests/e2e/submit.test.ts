@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
 import { RULES_TEXT, scratchFolder, writeFiles } from '../support/scratch.ts';
-import { SHARED, sharedIsHere } from '../support/shared.ts';
 import { builtData, type SubmissionPage, useSubmission } from '../support/submission-page.ts';
 
 const open = useSubmission();
@@ -249,23 +248,6 @@ test('an export of a meter portal is told by its origin, with the next step', as
 	expect(await it.page.isVisible('#repair')).toBe(false);
 	expect(await it.target()).toBeNull();
 });
-
-test.runIf(inject('full') && sharedIsHere)(
-	'every real export is told by its origin (needs ../shared beside the checkout)',
-	async () => {
-		const it = await open();
-		const folder = join(SHARED, 'data/meter-exports');
-		const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-		const other = /expected-totals\.csv|empty\.csv|(?<!\.csv|\.xml|\.xlsx)$/;
-		const files = names.filter((name) => !other.test(name));
-		expect(files.length).toBeGreaterThan(20);
-		for (const file of files) {
-			await it.give(basename(file), readFileSync(join(folder, file)));
-			expect(await it.page.innerText('#origin'), file).toMatch(/^It is an? /);
-			expect(await it.target()).toBeNull();
-		}
-	},
-);
 
 test('the page is small enough to wait for', () => {
 	const html = readFileSync(join(inject('site'), 'submit/index.html'));
