@@ -77,9 +77,19 @@ test('what can be read in two ways is asked before anything is repaired', async 
 	const it = await open();
 	await it.give('library.csv', `${HEADER}\nlibrary,2026-10,"1,234",0\n`);
 	expect(await it.page.isVisible('#repair-apply')).toBe(false);
+	const choices = () => it.page.locator('#repair label').allInnerTexts();
+	expect(await choices()).toEqual([
+		'1234 kWh: the comma parts thousands',
+		'1.234 kWh: the comma stands before decimals',
+	]);
 	await it.page.getByLabel('1.234 kWh').check();
 	await it.page.click('#repair-apply');
 	expect((await it.target())?.searchParams.get('value')).toContain('library,2026-10,1.234,0');
+	await it.give('semicolons.csv', `${HEADER};\nlibrary,2026-10,1.234,0\n`.replaceAll(',', ';'));
+	expect(await choices()).toEqual([
+		'1.234 kWh: the point stands before decimals',
+		'1234 kWh: the point parts thousands',
+	]);
 });
 
 test('everything can be done by the keyboard alone', async () => {
