@@ -193,8 +193,6 @@ export const INTERVAL_MUTATIONS: readonly Mutation[] = [
 			intervals: it.intervals - 2,
 			offsets: [{ from: '2026-04-01T00:00:00Z', minutes: 120 }],
 		})),
-		code: 'inputs-refused',
-		path: NORTH,
 		says: 'The first two hours of the month would be settled by nobody.',
 	},
 	{
