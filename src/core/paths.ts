@@ -59,6 +59,7 @@ export function isTrustPath(path: string): boolean {
 /** A path below `data/`, by what it holds; null where nothing of that name has a place. */
 export type DataPath =
 	| { readonly kind: 'register' }
+	| { readonly kind: 'metering-points' }
 	| { readonly kind: 'rules'; readonly period: Period }
 	| {
 			readonly kind: 'submission';
@@ -69,6 +70,7 @@ export type DataPath =
 
 export function parseDataPath(path: string): DataPath | null {
 	if (path === REGISTER) return { kind: 'register' };
+	if (path === METERING_POINTS) return { kind: 'metering-points' };
 	const rules = /^data\/rules\/([^/]+)\.json$/.exec(path)?.[1];
 	if (rules !== undefined) return isPeriod(rules) ? { kind: 'rules', period: rules } : null;
 	const match = /^data\/([^/]+)\/(?:r([1-9][0-9]{0,3})\/)?([^/]+)$/.exec(path);

@@ -18,6 +18,15 @@ interface Point {
 	readonly metering_point: string;
 }
 
+/** How many readings of a metering point are missing, and the first ranges of their intervals. */
+interface MissingReadings {
+	readonly missing: string;
+	readonly intervals: string;
+	readonly ranges: string;
+	/** How many ranges are not shown. */
+	readonly more: string;
+}
+
 /** What each problem code carries besides its location: data, from which `texts/` makes sentences. */
 export interface ProblemDetails {
 	'csv-bom': object;
@@ -38,6 +47,8 @@ export interface ProblemDetails {
 	'csv-header-missing': { readonly field: string; readonly accepted: string };
 	'csv-cells': Found & { readonly expected: string };
 	'csv-no-rows': object;
+	'csv-line-too-long': object;
+	'problems-more': Found & { readonly limit: string };
 
 	'energy-empty': Field;
 	'energy-decimal-comma': Field;
@@ -92,6 +103,18 @@ export interface ProblemDetails {
 	'period-time-zone': Found;
 	'period-uneven': Found & { readonly period: string; readonly minutes: string };
 	'period-offset': Found & { readonly period: string };
+
+	'reading-header': Found & { readonly accepted: string };
+	'reading-columns': Found & { readonly expected: string };
+	'reading-beyond-day': Field & { readonly date: string; readonly intervals: string };
+	'reading-duplicate': Point & { readonly interval: string; readonly first: string };
+	'reading-sum-too-large': Entity & { readonly interval: string; readonly limit: string };
+	'readings-missing': Point & MissingReadings;
+	'date-malformed': Field & { readonly expected: string };
+	'date-outside': Field & { readonly first: string; readonly last: string };
+	'metering-point-absent': Point & Entity;
+	'substitute-unused': Point;
+	'substitute-with-quality': Point & { readonly first: string };
 
 	'substitute-quality': Found;
 	'substitute-range': { readonly first: string; readonly last: string };

@@ -3,6 +3,7 @@ import { digest, encodeText, type Files } from '../core/format/bytes.ts';
 import { formatJson } from '../core/format/json.ts';
 import { textFault } from '../core/format/name.ts';
 import { isPeriod, type Period } from '../core/format/period.ts';
+import { withFiles } from '../core/format/sourced-files.ts';
 import { SIGNATURE } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import { computeNextRun } from '../core/record/next-run.ts';
@@ -12,20 +13,16 @@ import { type Finding, type Report, verdictOf } from '../core/verification/repor
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { folderEvidence } from './git-evidence.ts';
 import { signDetached, unlockKey } from './keys.ts';
+import { instantOf, presentAt } from './present.ts';
 import { committer, type Repository } from './repository.ts';
 import { stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';
 import { VERSION } from './version.ts';
 
-/** UTC seconds, without the fraction that a manifest has no place for. */
-export function instantOf(now: Date): string {
-	return `${now.toISOString().slice(0, 19)}Z`;
-}
-
 /** The next run of a period, or its problems; stops where the period has nothing to settle. */
 export function previewRun(files: Files, period: Period, now: Date): Result<Run> {
 	if (!isPeriod(period)) stop({ code: 'period-malformed', found: period });
-	const next = computeNextRun(files, period, instantOf(now));
+	const next = computeNextRun(files, period, presentAt(instantOf(now)));
 	switch (next.state) {
 		case 'computed':
 			return { ok: true, value: next.run };
@@ -118,7 +115,7 @@ export interface SignedRun {
 export async function commitRun(signed: SignedRun): Promise<Finalized> {
 	const { repository, tree, run, draft, progress } = signed;
 	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, signed.signature]]);
-	const whole = { ...tree, files: new Map([...tree.files, ...added]) };
+	const whole = { ...tree, files: withFiles(tree.files, added) };
 	if (signed.incidents) await requireIntactNow(whole, repository.dir, progress);
 	else await requireIntact(whole, repository.dir, progress);
 

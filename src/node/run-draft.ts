@@ -17,10 +17,10 @@ import {
 	draftNow,
 	draftOf,
 	type Finalized,
-	instantOf,
 	previewRun,
 	requireReady,
 } from './finalize.ts';
+import { instantOf } from './present.ts';
 import { onMachine, stop } from './stop.ts';
 import { openClean } from './transaction.ts';
 import { VERSION } from './version.ts';

@@ -1,5 +1,6 @@
 import type { PeriodInput } from '../data/period-input.ts';
-import type { Plausibility, WarningCode } from '../data/rules.ts';
+import type { Plausibility } from '../data/rules.ts';
+import type { WarningCode } from '../data/warning-codes.ts';
 import type { WattHours } from '../format/energy.ts';
 import { hoursOf, type Period, shiftPeriod } from '../format/period.ts';
 import type { Balance } from './settle.ts';
@@ -62,9 +63,10 @@ export function findWarnings(
 			const bound = (entry.capacity_w * hoursOf(input.period) * percent) / 100n;
 			if (generated_wh > bound) warn('above-capacity', `expected=${bound};actual=${generated_wh}`);
 		}
-		const estimated = reading.quality === 'S' || reading.quality === 'E';
-		if (estimated && generated_wh + consumed_wh > BigInt(thresholds.estimates_wh)) {
-			warn('estimates', `quality=${reading.quality};estimated_wh=${generated_wh + consumed_wh}`);
+		const { estimated_wh, quality } = reading;
+		const estimated = quality === 'S' || quality === 'E';
+		if (estimated && estimated_wh > BigInt(thresholds.estimates_wh)) {
+			warn('estimates', `quality=${quality};estimated_wh=${estimated_wh}`);
 		}
 		return warnings;
 	});
