@@ -134,7 +134,7 @@ async function byDuckDB(
 	for (const [name, value] of Object.entries(variables)) {
 		await connection.run(`SET VARIABLE ${name} = ${value}`);
 	}
-	const sql = readFileSync('docs/spec/interval.sql', 'utf8');
+	const sql = readFileSync('docs/spec/recompute.sql', 'utf8');
 	await connection.run(sql.replaceAll("'data/metering", `'${root}/data/metering`));
 	const rowsOf = async (query: string) => (await connection.runAndReadAll(query)).getRows();
 	return {

@@ -31,24 +31,14 @@ test('three equal consumers share the month, not the interval', () => {
 });
 
 test('the worked example of docs/spec/intervals.md', () => {
-	const series = seriesOf({
-		roof: [
-			[2, 1],
-			[0, 0],
-		],
-		clinic: [
-			[0, 0],
-			[2, 3],
-		],
-		shop: [
-			[0, 1],
-			[1, 2],
-		],
-	});
-	const { positions, monthly } = settleIntervals(series, proportional);
-	expect(fieldOf(positions, 'received_wh')).toEqual({ clinic: 2n, roof: 0n, shop: 1n });
-	expect(fieldOf(positions, 'delivered_wh')).toEqual({ clinic: 0n, roof: 3n, shop: 0n });
-	expect(monthly).toEqual({ self_wh: 1n, shared_wh: 3n });
+	const none = [0, 0];
+	const uses = { a: [none, [7, 0]], b: [none, [7, 0]], c: [none, [7, 4]] } as const;
+	const series = seriesOf({ roof: [[10, 10], none], ...uses });
+	const { positions, shared_wh, monthly } = settleIntervals(series, proportional);
+	expect(fieldOf(positions, 'received_wh')).toEqual({ a: 4n, b: 3n, c: 7n, roof: 0n });
+	expect(fieldOf(positions, 'delivered_wh')).toEqual({ a: 0n, b: 0n, c: 0n, roof: 14n });
+	expect(shared_wh).toBe(14n);
+	expect(monthly).toEqual({ self_wh: 0n, shared_wh: 20n });
 });
 
 describe(`random months, ${rounds} of each rule from seed ${seed}`, () => {
