@@ -140,7 +140,7 @@ function rulesText(
 		interval_minutes,
 		time_zone,
 		allocation: [{ rule: 'proportional' }],
-		matrix: 'chain',
+		matrix: next(4) === 0 ? 'exact' : 'chain',
 		...(next(2) === 0 ? { excluded: [entities[next(entities.length)]] } : {}),
 		...(next(2) === 0 ? { delivery: { rule: 'proportional' } } : {}),
 		...(next(2) === 0 ? { price } : {}),
@@ -171,8 +171,13 @@ function inputs(time: PeriodTime, points: readonly Point[], next: Chance): [stri
 	const files: [string, string][] = [];
 	const every = Array.from({ length: time.intervals }, (_, index) => index);
 	for (const [part, { id, values }] of of('long').entries()) {
-		const rows = every.map((at) => `${kwhText(values[at] ?? 0)},,${id},${startText(time, at, next)}`);
-		files.push([`long-${part}.csv`, table('kwh,x_memo,metering_point,interval_start', rows, end())]);
+		const rows = every.map(
+			(at) => `${kwhText(values[at] ?? 0)},,${id},${startText(time, at, next)}`,
+		);
+		files.push([
+			`long-${part}.csv`,
+			table('kwh,x_memo,metering_point,interval_start', rows, end()),
+		]);
 	}
 	const graded = of('graded').flatMap(({ id, values }) =>
 		every.map((at) => {
@@ -221,7 +226,14 @@ function placed(
 	const at = 1 + next(run);
 	if (at === 1) return [[`data/${period}/${name}`, text]];
 	return [
-		[`data/${period}/${name}`, text.split('\n').slice(0, 2).join('\n').replace(/[1-9]$/, '0')],
+		[
+			`data/${period}/${name}`,
+			text
+				.split('\n')
+				.slice(0, 2)
+				.join('\n')
+				.replace(/[1-9]$/, '0'),
+		],
 		[`data/${period}/r${at}/${name}`, text],
 	];
 }
