@@ -5,6 +5,7 @@ import type { Correction, Reading } from '../core/data/submission.ts';
 import type { Files } from '../core/format/bytes.ts';
 import { type Period, shiftPeriod } from '../core/format/period.ts';
 import { isInfo, type Problem, wholeFile } from '../core/problem.ts';
+import type { PeriodTime } from '../core/readings/period-time.ts';
 import { basisInForce, computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
 import { periodTimeOf } from '../zones/period-time.ts';
@@ -62,6 +63,11 @@ export interface OpenPeriod {
 	readonly preliminary: Preliminary | null;
 	/** Everything that is wrong, silence of an entity not included. */
 	readonly problems: readonly Problem[];
+	/** As a manifest would record it; null where it cannot be had. */
+	readonly basis:
+		| { readonly kind: 'monthly' }
+		| ({ readonly kind: 'interval' } & PeriodTime)
+		| null;
 }
 
 /** The day of the following month until which readings of a period are to be sent. */
@@ -81,7 +87,13 @@ export function readOpenPeriod(
 	const next = computeNextRun(files, period, presentAt(`${shiftPeriod(period, 1)}-01T00:00:00Z`));
 	const basis = basisInForce(files, period, register, periodTimeOf);
 	const { input, mentioned } = readPeriodInput(files, period, run, register, basis);
-	const about = { period, run, correction: input.correction, due: dueDate(period, due_day) };
+	const about = {
+		period,
+		run,
+		correction: input.correction,
+		due: dueDate(period, due_day),
+		basis: basis?.kind === 'interval' ? { kind: basis.kind, ...basis.time } : basis,
+	};
 	const submitters = arrangeSubmitters(input, mentioned, entriesIn(register.entries, period));
 	if (next.state === 'computed') {
 		const preliminary = previewOf(next.run);
