@@ -44,7 +44,7 @@ export function profileDrawing(run: PublishedRun, profile: Profile): Drawing | n
 }
 
 export function profileFile({ period, run }: PublishedRun, profile: Profile): string {
-	return `${statementPath(period, run)}profile-${profile}.svg`;
+	return `${statementPath(period, run)}profile/${profile}.svg`;
 }
 
 /** Intervals of a day of 24 hours. */

@@ -1364,6 +1364,7 @@ const statement = {
 			`On ${day} clocks were changed: that day has ${intervals} intervals, and after the change ` +
 			'its cells stand beside the hours of the scale.',
 		every: 'Each interval as CSV',
+		file: (title: string) => `${title} (SVG)`,
 		unreadable:
 			'Not shown: the readings cannot be read, or do not come to the signed totals. Verification ' +
 			'says why.',

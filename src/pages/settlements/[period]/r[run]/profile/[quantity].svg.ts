@@ -1,9 +1,9 @@
 import type { APIRoute } from 'astro';
-import { drawingAsFile } from '../../../../charts/file.ts';
-import { sourcesOf } from '../../../../layouts/figures.ts';
-import { type Profile, profileDrawing, profilesOf } from '../../../../layouts/intervals.ts';
-import { published } from '../../../../layouts/site.ts';
-import type { PublishedRun } from '../../../../node/published.ts';
+import { drawingAsFile } from '../../../../../charts/file.ts';
+import { sourcesOf } from '../../../../../layouts/figures.ts';
+import { type Profile, profileDrawing, profilesOf } from '../../../../../layouts/intervals.ts';
+import { published } from '../../../../../layouts/site.ts';
+import type { PublishedRun } from '../../../../../node/published.ts';
 
 interface Props {
 	readonly run: PublishedRun;
