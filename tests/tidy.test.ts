@@ -24,7 +24,13 @@ function imports(path: string): string[] {
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	'src/core': ['src/core'],
 	// Sentences say what the shells hold: of those they know the types alone.
-	'src/texts': ['src/texts', 'src/core', 'src/node/stop.ts', 'src/node/published.ts'],
+	'src/texts': [
+		'src/texts',
+		'src/core',
+		'src/node/diagnosis.ts',
+		'src/node/published.ts',
+		'src/node/stop.ts',
+	],
 	// What only the time-zone data of the runtime can say.
 	'src/zones': ['src/zones', 'src/core'],
 	'src/node': ['src/node', 'src/core', 'src/zones', 'src/texts', 'package.json', 'src/site.json'],

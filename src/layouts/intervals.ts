@@ -3,7 +3,8 @@ import type { Drawing } from '../charts/svg.ts';
 import { encodeText } from '../core/format/bytes.ts';
 import { formatTable } from '../core/format/csv.ts';
 import { formatEnergy } from '../core/format/energy.ts';
-import { intervalStart, type LocalDay, localDays } from '../core/readings/period-time.ts';
+import { intervalStart } from '../core/readings/period-time.ts';
+import type { ProfileDay } from '../core/settlement/profile.ts';
 import { type IntervalMonth, readIntervalMonth } from '../node/interval-month.ts';
 import type { PublishedRun } from '../node/published.ts';
 import { type WorkedExample, workInterval } from '../node/worked-example.ts';
@@ -21,68 +22,37 @@ export function intervalsOf(run: PublishedRun): IntervalMonth | null {
 	return month;
 }
 
-const PROFILES = ['consumed', 'generated', 'shared'] as const;
+export const PROFILES = ['consumed', 'generated', 'shared'] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** The quantities of which a run has a figure. */
-export function profilesOf(run: PublishedRun): readonly Profile[] {
-	const month = intervalsOf(run);
-	return month === null ? [] : PROFILES.filter((it) => month[it] !== null);
-}
-
 /** How much of a quantity which hour of which day had, the same in the page and in its file. */
-export function profileDrawing(run: PublishedRun, profile: Profile): Drawing | null {
-	const month = intervalsOf(run);
-	const values = month?.[profile];
-	if (!month || !values) return null;
-	const days = localDays(month.time).map(({ date, first, intervals }) => ({
-		label: format.day(date),
-		values: values.slice(first, first + intervals).map(BigInt),
-	}));
-	const title = site.statement.profile.figures[profile](format.month(run.period));
-	return drawProfile({ slots: slotsOf(month), days }, format, title);
+export function profileDrawing(
+	{ period }: PublishedRun,
+	{ profile: { slots, days } }: IntervalMonth,
+	profile: Profile,
+): Drawing {
+	const rows = days.map((day) => ({ label: format.day(day.date), values: day[`${profile}_wh`] }));
+	const title = site.statement.profile.figures[profile](format.month(period));
+	return drawProfile({ slots, days: rows }, format, title);
 }
 
 export function profileFile({ period, run }: PublishedRun, profile: Profile): string {
 	return `${statementPath(period, run)}profile/${profile}.svg`;
 }
 
-/** Intervals of a day of 24 hours. */
-function slotsOf({ time }: IntervalMonth): number {
-	return (24 * 60) / time.interval_minutes;
-}
-
 /** The days on which clocks were changed. */
-export function oddDays(month: IntervalMonth): readonly LocalDay[] {
-	return localDays(month.time).filter(({ intervals }) => intervals !== slotsOf(month));
-}
-
-const COLUMNS = ['consumed', 'generated', 'self_consumed', 'shared'] as const;
-
-/** The quantities that a month has a figure of for each interval. */
-export function columnsOf(month: IntervalMonth) {
-	return COLUMNS.filter((it) => month[it] !== null);
-}
-
-/** The sums of each local day in Wh, by the columns of the month. */
-export function sumsByDay(month: IntervalMonth) {
-	return localDays(month.time).map(({ date, first, intervals }) => ({
-		date,
-		sums: columnsOf(month).map((column) => {
-			const values = month[column]?.slice(first, first + intervals) ?? [];
-			return BigInt(values.reduce((sum, wh) => sum + wh, 0));
-		}),
-	}));
+export function oddDays({ profile: { slots, days } }: IntervalMonth): readonly ProfileDay[] {
+	return days.filter(({ consumed_wh }) => consumed_wh.length !== slots);
 }
 
 /** All entities together in each interval, as a CSV file. */
-export function profileCsv(month: IntervalMonth): Uint8Array {
-	const columns = columnsOf(month);
-	const rows = Array.from({ length: month.time.intervals }, (_, index) => [
-		intervalStart(month.time, index),
-		...columns.map((column) => formatEnergy(BigInt(month[column]?.[index] ?? 0))),
+export function profileCsv({ time, profile: { days } }: IntervalMonth): Uint8Array {
+	const columns = PROFILES.map((it) => days.flatMap((day) => day[`${it}_wh`]));
+	const rows = Array.from({ length: time.intervals }, (_, index) => [
+		intervalStart(time, index),
+		...columns.map((values) => formatEnergy(values[index] ?? 0n)),
 	]);
-	return encodeText(formatTable(['interval_start', ...columns.map((it) => `${it}_kwh`)], rows));
+	return encodeText(formatTable(['interval_start', ...PROFILES.map((it) => `${it}_kwh`)], rows));
 }
 
 /** The interval that stands for all others of a run where its arithmetic is explained. */

@@ -1,5 +1,9 @@
+import type { Basis } from '../core/data/basis.ts';
+import { pointsIn } from '../core/data/metering-points.ts';
+import { effectiveFiles } from '../core/data/period-files.ts';
 import { readPeriodInput } from '../core/data/period-input.ts';
 import { readRegister } from '../core/data/register.ts';
+import { readingFiles } from '../core/data/submission.ts';
 import { readLog } from '../core/evidence/log.ts';
 import type { Files } from '../core/format/bytes.ts';
 import { isPeriod, type Period, shiftPeriod } from '../core/format/period.ts';
@@ -9,6 +13,7 @@ import { type Proposal, type ProposalRead, readProposal } from '../core/history/
 import { historyReader } from '../core/history/reader.ts';
 import { REGISTER, runFolder } from '../core/paths.ts';
 import { isInfo } from '../core/problem.ts';
+import { readingChanges } from '../core/readings/changes.ts';
 import {
 	basisInForce,
 	computeNextRun,
@@ -55,6 +60,8 @@ export interface ProposedMonth {
 		readonly now: OwnBalance;
 		readonly before: OwnBalance | null;
 	})[];
+	/** On interval basis, readings that were there before and are others now; the first of them. */
+	readonly readings: ReturnType<typeof readingChanges> | null;
 	/** The whole month as it would be settled; null where it is refused or not complete. */
 	readonly settlement: ProposedSettlement | null;
 }
@@ -134,8 +141,8 @@ function readMonth(
 	const touched = new Set(proposal.changes.map(({ path }) => path));
 	const basis = basisInForce(files, period, register, periodTimeOf);
 	const { settled } = readPeriodInput(files, period, run, register, basis).input;
-	const figures = settled
-		.filter(({ reading }) => touched.has(reading.place.path))
+	const own = settled.filter(({ reading }) => reading.sources.some((path) => touched.has(path)));
+	const figures = own
 		.map(({ entry, reading }) => ({
 			entity: entry.entity,
 			name: entry.name,
@@ -144,7 +151,29 @@ function readMonth(
 		}))
 		.filter(({ now, before }) => run === 1 || !sameBalance(now, before));
 	const settlement = ok ? settlementOf(proposal.base, files, open) : null;
-	return { open, against, figures, settlement };
+	const entities = new Set(own.map(({ entry }) => entry.entity));
+	const readings = changedReadings(proposal, files, { period, run }, basis, entities);
+	return { open, against, figures, readings, settlement };
+}
+
+/** As many as a person looks through. */
+const READINGS_SHOWN = 200;
+
+function changedReadings(
+	{ base, changes }: Proposal,
+	files: Files,
+	{ period, run }: { readonly period: Period; readonly run: number },
+	basis: Basis | null,
+	entities: ReadonlySet<string>,
+): ProposedMonth['readings'] {
+	if (basis?.kind !== 'interval') return null;
+	const names = new Set(changes.map(({ path }) => path.split('/').at(-1)));
+	const touched = (of: Files) => {
+		const paths = readingFiles(effectiveFiles(of, period, run));
+		return { files: of, paths: paths.filter((path) => names.has(path.split('/').at(-1))) };
+	};
+	const points = pointsIn(basis.points.points, period).filter((it) => entities.has(it.entity));
+	return readingChanges(touched(base), touched(files), basis.time, points, READINGS_SHOWN);
 }
 
 /** The run that a correction replaces, or the month before. */

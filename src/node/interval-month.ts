@@ -6,7 +6,9 @@ import { runFolder } from '../core/paths.ts';
 import type { PeriodTime } from '../core/readings/period-time.ts';
 import type { Series } from '../core/readings/series.ts';
 import { sumUnits } from '../core/settlement/apportion.ts';
-import { type Balance, settle } from '../core/settlement/settle.ts';
+import { settleIntervals } from '../core/settlement/intervals.ts';
+import { type CampusProfile, profileOf } from '../core/settlement/profile.ts';
+import { type Balance, type Settlement, settle } from '../core/settlement/settle.ts';
 import { recordedTime } from '../core/verification/basis.ts';
 import type { PublishedRun } from './published.ts';
 
@@ -14,15 +16,11 @@ import type { PublishedRun } from './published.ts';
 export const NETTED = ['self_consumed', 'shared', 'imported', 'exported'] as const;
 export type Netted = Readonly<Record<(typeof NETTED)[number], bigint>>;
 
-/** What all entities did in each interval of a month, in Wh; part of no record. */
+/** What the readings of a month show beside its statement; part of no record. */
 export interface IntervalMonth {
 	readonly time: PeriodTime;
-	readonly consumed: readonly number[];
-	readonly generated: readonly number[];
-	readonly self_consumed: readonly number[];
-	/** Null where the rule set left something that could have been shared. */
-	readonly shared: readonly number[] | null;
-	/** The interval in which most was shared of what all needed together; null if none was. */
+	readonly profile: CampusProfile;
+	/** The interval in which most was shared and all of it needed; null where there is none. */
 	readonly example: { readonly index: number; readonly balances: readonly Balance[] } | null;
 }
 
@@ -30,8 +28,13 @@ export interface IntervalMonth {
 export function netByMonth({ lines, rules }: Pick<PublishedRun, 'lines' | 'rules'>): Netted {
 	const balances = lines.flatMap(({ row }) => row ?? []);
 	// The totals are the same by either method, and the chain is quick with any number of entities.
-	const { positions, shared_wh } = settle(balances, { ...rules, matrix: 'chain' });
+	return totalsOf(settle(balances, { ...rules, matrix: 'chain' }));
+}
+
+function totalsOf({ positions, shared_wh }: Settlement) {
 	return {
+		generated: sumUnits(positions.map((it) => it.generated_wh)),
+		consumed: sumUnits(positions.map((it) => it.consumed_wh)),
 		self_consumed: sumUnits(positions.map((it) => it.self_consumed_wh)),
 		shared: shared_wh,
 		imported: sumUnits(positions.map((it) => it.imported_wh)),
@@ -46,60 +49,49 @@ export function netByMonth({ lines, rules }: Pick<PublishedRun, 'lines' | 'rules
 export function readIntervalMonth(files: Files, run: PublishedRun): IntervalMonth | null {
 	const time = recordedTime(run.manifest);
 	if (time === null) return null;
+	const { period, rules } = run;
 	const snapshot = (name: string) =>
-		files.get(`${runFolder(run.period, run.run)}/${name}`) ?? new Uint8Array();
+		files.get(`${runFolder(period, run.run)}/${name}`) ?? new Uint8Array();
 	const register = readRegister('entities.csv', snapshot('entities.csv'));
 	const points = readMeteringPoints('metering-points.csv', snapshot('metering-points.csv'), null);
 	const basis = { kind: 'interval', time, points } as const;
-	const { input, problems } = readPeriodInput(files, run.period, run.run, register, basis);
+	const { input, problems } = readPeriodInput(files, period, run.run, register, basis);
 	if (input.intervals === null || problems.length > 0) return null;
-	const month = sumIntervals(input.intervals.series, time, run.rules.excluded ?? []);
-	const { totals } = run;
-	const agrees = (['consumed', 'generated', 'self_consumed'] as const).every((it) => {
-		return sumOf(month[it]) === totals[`${it}_wh`];
-	});
-	if (!agrees) return null;
-	// Of no interval more is shared than the pool could take: where the sums agree, it was that much.
-	return sumOf(month.shared) === totals.shared_wh ? month : { ...month, shared: null };
+	const { series } = input.intervals;
+	const settlement = settleIntervals(series, { ...rules, matrix: 'chain' });
+	const totals = Object.entries(totalsOf(settlement));
+	const signed = new Map<string, bigint>(Object.entries(run.totals));
+	if (totals.some(([key, wh]) => signed.get(`${key}_wh`) !== wh)) return null;
+	const profile = profileOf(series, settlement, time);
+	const index = tellingInterval(series, settlement.shared_by_interval, rules.excluded ?? []);
+	return { time, profile, example: index < 0 ? null : { index, balances: within(series, index) } };
 }
 
-function sumOf(values: readonly number[]): bigint {
-	return BigInt(values.reduce((sum, wh) => sum + wh, 0));
-}
-
-function sumIntervals(series: Series, time: PeriodTime, excluded: readonly string[]) {
-	const { intervals, entities, generated, consumed } = series;
-	const empty = () => new Array<number>(intervals).fill(0);
-	const sums = { consumed: empty(), generated: empty(), self_consumed: empty() };
-	const [supply, demand] = [empty(), empty()];
-	const add = (to: number[], at: number, wh: number) => {
-		to[at] = (to[at] ?? 0) + wh;
-	};
-	for (const [entity, id] of entities.entries()) {
-		const sharing = !excluded.includes(id);
-		for (let at = 0; at < intervals; at++) {
-			const up = generated[entity * intervals + at] ?? 0;
-			const down = consumed[entity * intervals + at] ?? 0;
-			add(sums.generated, at, up);
-			add(sums.consumed, at, down);
-			add(sums.self_consumed, at, Math.min(up, down));
-			if (sharing && up > down) add(supply, at, up - down);
-			if (sharing && down > up) add(demand, at, down - up);
-		}
-	}
-	const shared = supply.map((wh, at) => Math.min(wh, demand[at] ?? 0));
+/** Where all surplus was taken, no part of it has to be rounded: the fewest figures tell the most. */
+function tellingInterval(
+	series: Series,
+	shared: Float64Array,
+	excluded: readonly string[],
+): number {
 	let index = -1;
 	for (const [at, wh] of shared.entries()) {
-		const scarce = (supply[at] ?? 0) <= (demand[at] ?? 0);
-		if (scarce && wh > (shared[index] ?? 0)) index = at;
+		if (wh <= (shared[index] ?? 0)) continue;
+		const nets = within(series, at)
+			.filter(({ entity }) => !excluded.includes(entity))
+			.map(({ generated_wh, consumed_wh }) => generated_wh - consumed_wh);
+		if (sumUnits(nets) <= 0n) index = at;
 	}
-	const balances = entities.map((entity, row): Balance => {
-		const at = row * intervals + index;
+	return index;
+}
+
+/** What each entity generated and consumed in one interval. */
+function within(series: Series, index: number): readonly Balance[] {
+	return series.entities.map((entity, row) => {
+		const at = row * series.intervals + index;
 		return {
 			entity,
-			generated_wh: BigInt(generated[at] ?? 0),
-			consumed_wh: BigInt(consumed[at] ?? 0),
+			generated_wh: BigInt(series.generated[at] ?? 0),
+			consumed_wh: BigInt(series.consumed[at] ?? 0),
 		};
 	});
-	return { time, ...sums, shared, example: index < 0 ? null : { index, balances } };
 }

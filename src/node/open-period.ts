@@ -136,7 +136,8 @@ function awaitedEntities(
 			if (it.code !== 'readings-missing' || isSilence(it) !== silent) return [];
 			return entityOf.get(it.metering_point) ?? [];
 		});
-	return new Set(of(true)).difference(new Set(of(false)));
+	const lacking = of(false);
+	return new Set(of(true).filter((entity) => !lacking.includes(entity)));
 }
 
 function arrangeSubmitters(

@@ -18,6 +18,7 @@ import {
 	sampleMeteringPoints,
 	sampleReadings,
 } from './sample-readings.ts';
+import type { SiteSettings } from './site-settings.ts';
 
 /** A made-up campus: every figure below is computed, none was measured. */
 export const SAMPLE_LOG = 'example-campus.org/energy';
@@ -25,8 +26,16 @@ export const SAMPLE_LOG = 'example-campus.org/energy';
 export const SAMPLE_SITE = {
 	organization: 'Example Campus',
 	contact: 'energy@example.org',
+	locale: 'en-GB',
+	fiscal_year_start: 1,
+	logo: '',
+	due_day: 5,
 	site_url: 'https://example.org',
-} as const;
+	base_path: '/',
+	repository_url: '',
+	branch: 'main',
+	forge: 'none',
+} as const satisfies SiteSettings;
 export const SAMPLE_MONTHS = 15;
 /** The month that is corrected by a second run, and the month after whose finalization that happens. */
 const SAMPLE_CORRECTION = { period: '2026-03', after: '2026-04' } as const;

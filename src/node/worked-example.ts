@@ -2,7 +2,7 @@ import type { RuleSet } from '../core/data/rules.ts';
 import { compareText } from '../core/problem.ts';
 import type { StatementRow } from '../core/record/statement.ts';
 import { compareUnits, sumUnits } from '../core/settlement/apportion.ts';
-import { MICRO } from '../core/settlement/micro.ts';
+import { MICRO } from '../core/settlement/interval-tally.ts';
 import { type Balance, settle } from '../core/settlement/settle.ts';
 import type { Named, PublishedRun } from './published.ts';
 

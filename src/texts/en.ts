@@ -20,9 +20,12 @@ import type {
 	FindingCode,
 	Verdict,
 } from '../core/verification/report.ts';
+import type { Diagnosis, DiagnosisCode, DiagnosisState, Examination } from '../node/diagnosis.ts';
 import type { Notice, PublishedRun } from '../node/published.ts';
 import type { Stop, StopCode } from '../node/stop.ts';
 import type { Formats } from './format.ts';
+
+export * from './en-submit.ts';
 
 /** Every sentence for people, in English. Another language is another file of this shape. */
 
@@ -91,6 +94,9 @@ function thousands({ field, found }: { field: string; found: string }): string {
 const energy = (what: string) => (it: { field: string; found: string }) =>
 	`${it.field} is "${it.found}": ${what}`;
 
+/** Whether a column holds an entity's total of a month, and not readings of intervals. */
+const isTotal = (field: string) => /_kwh$/.test(field);
+
 /** By problem code: what was read, and what to write. */
 export const problems: Sentences<ProblemDetails> = {
 	'csv-bom': () =>
@@ -132,7 +138,10 @@ export const problems: Sentences<ProblemDetails> = {
 		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
 	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
 	'energy-thousands': thousands,
-	'energy-sign': energy('write it without a sign. Negative energy belongs in the other column.'),
+	'energy-sign': (it) =>
+		isTotal(it.field)
+			? `${it.field} is "${it.found}": write it without a sign. Negative energy belongs in the other column.`
+			: `${it.field} is "${it.found}": write it without a sign. Energy that flows the other way is read at a metering point of its own.`,
 	'energy-exponent': energy('write the number in full, without an exponent, such as 123000.'),
 	'energy-unit': (it) =>
 		/k *wh$/i.test(it.found)
@@ -140,7 +149,10 @@ export const problems: Sentences<ProblemDetails> = {
 			: `${it.field} is "${it.found}": write the kWh alone; convert Wh (divide by 1000) or MWh (times 1000) first.`,
 	'energy-decimals': energy('write at most 3 decimals: 0.001 kWh is 1 Wh.'),
 	'energy-leading-zero': energy('write it without leading zeros, such as 7.5.'),
-	'energy-not-a-number': energy('write a number. A missing reading belongs in absent.csv.'),
+	'energy-not-a-number': (it) =>
+		isTotal(it.field)
+			? `${it.field} is "${it.found}": write a number. A missing reading belongs in absent.csv.`
+			: `${it.field} is "${it.found}": write a number. For a missing reading stands a substitute value, declared as such.`,
 	'energy-digits': energy('write the digits 0 to 9 and a decimal point, and nothing else.'),
 	'energy-space': energy('remove the spaces around the number.'),
 	'energy-too-large': energy('at most 999999999.999 kWh is accepted. Is the unit kWh?'),
@@ -227,7 +239,7 @@ export const problems: Sentences<ProblemDetails> = {
 	'reading-duplicate': (it) =>
 		`"${it.metering_point}" already has a reading for ${it.interval}: ${it.first}. Keep one of them.`,
 	'reading-sum-too-large': (it) =>
-		`With this reading "${it.entity}" has more than ${it.limit} Wh in one direction in the interval from ${it.interval}. Is the unit kWh?`,
+		`With this reading "${it.entity}" has more than ${it.limit} kWh in one direction in the interval from ${it.interval}. Is the unit kWh?`,
 	'readings-missing': (it) =>
 		`"${it.metering_point}" lacks ${it.missing} of ${it.intervals} readings: ${it.ranges}${it.more === '0' ? '' : ` and ${it.more} more ranges`}. Add them; what was not measured is declared in substitutes.csv, an entity without data in absent.csv.`,
 	'date-malformed': (it) =>
@@ -859,6 +871,187 @@ export const rootWords = {
 	changes: { kept: '', new: 'new', ends: 'ends', removed: 'removed' },
 } as const;
 
+type DiagnosisOf<Code extends DiagnosisCode> = Extract<Diagnosis, { code: Code }>;
+
+/** By code: what `doctor` found, and what to do. */
+const diagnoses: { readonly [Code in DiagnosisCode]: (it: DiagnosisOf<Code>) => string } = {
+	'history-whole': () => 'The whole history is here.',
+	'history-shallow': () =>
+		'This copy has only the newest commits, so nothing can be verified in it. Run "git fetch --unshallow"; in a workflow set "fetch-depth: 0".',
+	'history-partial': () =>
+		'This copy fetches objects only when they are asked for, so the history is not here. Make a plain clone, without --filter.',
+	'history-unread': (it) => `The repository could not be looked at. ${it.reason}`,
+	'repository-refused': (it) => it.reason,
+	'branch-main': () => 'The branch main is checked out.',
+	'branch-other': (it) =>
+		`The branch ${it.branch} is checked out, but the workflows and pages are about main. Run "git switch main", or "git branch -M main" where main has another name.`,
+	'trust-intact': (it) =>
+		`The trust root of ${it.log}, version ${it.version}, holds. Compare its digest with the one on your paper: ${it.sha256}`,
+	'trust-missing': () => 'There is no trust root, so nothing can be signed. Run "init".',
+	'trust-sample': () =>
+		'This is still the sample, whose keys were thrown away. Run "init" to begin a log of your own.',
+	'trust-refused': (it) =>
+		`The trust root does not hold. ${findingSentence(it.finding)} Undo that change, or fetch trust/ from a good copy.`,
+	'trust-unread': (it) => `The trust root could not be judged. ${findingSentence(it.finding)}`,
+	'trust-unjudged': () =>
+		'This depends on the trust root, which could not be relied on. Put that right first.',
+	'finalizer-in-force': (it) =>
+		`The key ${it.fingerprint} may sign the next run, sequence ${it.sequence}.`,
+	'finalizer-none': (it) =>
+		`No key may sign the next run, sequence ${it.sequence}. Name one with "rotate --add-finalizer" (docs/rotate.md).`,
+	'key-in-force': (it) =>
+		`This is the finalizer key ${it.fingerprint}, and no one else may read the file. It was not unlocked.`,
+	'key-unusable': (it) => keyFaults.get(it.reason) ?? it.reason,
+	'key-inside': (it) =>
+		`${it.path} lies inside the repository. Move it out, and if it was ever committed, name a new key (docs/rotate.md).`,
+	'key-open': (it) => `Others on this computer may read ${it.path}. Run "chmod 600" on it.`,
+	'key-other': (it) =>
+		it.role === ''
+			? `The key ${it.fingerprint} is not in the trust root. Give the file of the finalizer key.`
+			: it.role === 'retired'
+				? `The key ${it.fingerprint} was or will be a finalizer's, but may not sign the next run. Give the file of the one that may.`
+				: `The key ${it.fingerprint} is for "${it.role}", and may not make a month final. Give the file of the finalizer key.`,
+	'approvals-required': (it) =>
+		`Besides the finalizer, every run needs the approval of ${listOf(it.roles)}.`,
+	'approvals-none': () =>
+		'No role has to approve: the finalizer key alone makes a month final, and the portal says so. docs/rotate.md shows how to ask for approvals.',
+	'private-keys-none': () => 'No private key lies among the files here.',
+	'private-keys-inside': (it) =>
+		`A private key lies inside the repository: ${listOf(it.paths)}. Move it out. If it was ever committed or copied, it is known to others: name a new key (docs/rotate.md).`,
+	'attributes-set': () => 'Git leaves the bytes of data, settlements and trust as they are.',
+	'attributes-missing': (it) =>
+		`.gitattributes lacks ${it.lines.map((line) => `"${line}"`).join(' and ')}. Add that at its end: else Git may change line ends, and signatures no longer fit.`,
+	'attributes-overridden': (it) =>
+		`Git would change bytes of the log (${listOf(it.found)}). Remove the later line of .gitattributes, or the other file of attributes, that says so.`,
+	'attributes-unread': () =>
+		'.gitattributes has its three lines, but Git did not say whether another file overrides them. Install Git, and run this in a repository.',
+	'data-readable': (it) =>
+		`Register and rule sets can be read; ${count(Number(it.entities), 'entity', 'entities')} in the register.`,
+	'data-refused': (it) =>
+		`${count(Number(it.count), 'problem')} in register or rules; "validate" lists all. ${it.first}`,
+	'register-empty': () =>
+		'The register names no entity yet. Write whoever is settled into data/entities.csv.',
+	'site-filled': (it) => `The portal speaks for ${it.organization}.`,
+	'site-absent': () =>
+		'There is no src/site.json here, so nothing is known of a portal or a forge.',
+	'site-refused': (it) => it.reason,
+	'site-of-sample': (it) =>
+		`src/site.json still has the sample's ${it.keys.join(' and ')}. Write your own there.`,
+	'site-repository': (it) =>
+		it.expected === ''
+			? 'src/site.json names a forge but no repository. Write the web address of the repository as "repository_url".'
+			: `The remote "origin" is ${it.expected}, but src/site.json has another "repository_url". Write that address there.`,
+	'site-nowhere': (it) =>
+		`src/site.json says that the portal is at ${it.address}. Write where it will be as "site_url" and "base_path".`,
+	'site-branch': (it) =>
+		`src/site.json says that the branch is ${it.branch}. Write "main": the workflows know no other.`,
+	'workflows-sound': (it) => `They are whole and keep every rule: ${it.names.join(', ')}.`,
+	'workflows-missing': (it) =>
+		`.github/workflows lacks ${it.names.join(', ')}. Take them from the release of this program that you use.`,
+	'workflows-unsound': (it) =>
+		`Workflows break rules: ${listOf(it.faults)}. Take the file from the release that you use; src/node/workflow-rules.ts has the rules by name.`,
+	'owners-named': (it) => `${it.path} names no placeholder.`,
+	'owners-missing': () =>
+		'There is no .github/CODEOWNERS, so nobody is asked to look at a change. Take it from the release that you use, and name your people.',
+	'owners-placeholder': (it) =>
+		`${it.path} still names ${listOf(it.names)}. Write your own teams or people there.`,
+	'owners-unknown': (it) =>
+		`GitHub does not accept these lines of CODEOWNERS: ${listOf(it.lines)}. Name teams and people that can write to the repository.`,
+	'file-unreadable': (it) => `Not readable: ${listOf(it.paths)}.`,
+	'not-on-github': () =>
+		'src/site.json names no repository on GitHub, and of other forges no settings are read. See docs/setup.md for what to look at there.',
+	'forge-silent': (it) => `GitHub did not say: ${it.reason}.`,
+	'repository-read': (it) => `GitHub knows ${it.name}, and its main branch is main.`,
+	'repository-branch': (it) =>
+		`On GitHub the default branch is ${it.branch}. Make main the default branch: Settings, General.`,
+	'environment-guarded': () =>
+		'The environment "finalize" gives its secrets to main alone, and somebody has to agree.',
+	'environment-missing': () =>
+		'There is no environment "finalize". Make it: Settings, Environments.',
+	'environment-branches': () =>
+		'The environment "finalize" is not limited to main. Choose "Selected branches and tags" there, with main alone.',
+	'environment-reviewers': () =>
+		'Nobody has to agree before the environment "finalize" gives its key. Name required reviewers there, where your plan has them; else keep the key on your own computer (docs/setup.md).',
+	'secrets-there': () =>
+		'The environment "finalize" holds both secrets, and no other place of this repository does.',
+	'secrets-missing': (it) =>
+		`The environment "finalize" lacks the secret ${it.names.join(' and ')}. Add it there.`,
+	'secrets-everywhere': (it) =>
+		`${it.names.join(' and ')} is also a secret of the whole repository, where every workflow can read it. Remove it there: Settings, Secrets and variables, Actions.`,
+	'rules-complete': () =>
+		'main takes no forced push, cannot be removed, and changes by pull requests that pass "Data check" and that owners have seen.',
+	'rules-open': () =>
+		'main takes no forced push and cannot be removed. It asks for no pull request: whoever may write can push past the check, which the daily verification would tell afterwards.',
+	'rules-missing': (it) =>
+		`The rules of main lack: ${it.names.map((name) => ruleNames.get(name) ?? name).join(', ')}. Add that: Settings, Rules, Rulesets. Older "branch protection rules" are not looked at.`,
+	'bypass-there': (it) => `${it.who} may pass the rules that would stop the workflow "Finalize".`,
+	'bypass-unneeded': () => 'No rule of main stops the push of the workflow "Finalize".',
+	'bypass-missing': () =>
+		'The rules of main would stop the push of the workflow "Finalize", because GitHub Actions may not pass them. Choose one of the ways of docs/setup.md, "Who may push".',
+	'pages-from-workflow': () => 'Pages takes the portal from the workflow "Publish".',
+	'pages-missing': () => 'Pages is not switched on. Choose GitHub Actions: Settings, Pages.',
+	'pages-from-branch': () =>
+		'Pages takes the portal from a branch. Choose GitHub Actions as the source: Settings, Pages.',
+	'variables-right': () => 'The daily verification knows the digest of the trust root.',
+	'variable-missing': (it) =>
+		it.name === 'WATTPROOF_ROOT'
+			? 'The variable WATTPROOF_ROOT is missing. Write the digest on your paper there: Settings, Secrets and variables, Actions, Variables.'
+			: 'The variable WATTPROOF_CHECKPOINT is missing, so that a newest run removed by force shows to nobody. Write there the four lines that "verify" prints.',
+	'variable-other': (it) =>
+		`The variable WATTPROOF_ROOT is "${it.found.slice(0, 80)}", which is the digest of no version of the trust root here. Compare both with your paper.`,
+};
+
+const keyFaults: ReadonlyMap<string, string> = new Map([
+	['missing', 'There is no such file. Give the file of the finalizer key.'],
+	['public', 'This file holds a public key. Give the private one that "init" made.'],
+	['no-key', 'This file holds no private key. Give the one that "init" made.'],
+]);
+
+const ruleNames: ReadonlyMap<string, string> = new Map([
+	['deletion', 'restrict deletions'],
+	['non_fast_forward', 'block force pushes'],
+	['pull_request', 'require a pull request'],
+	['required_status_checks', 'require the status check "Data check"'],
+	['code_owners', 'require review from Code Owners'],
+]);
+
+/** One sentence or two for any diagnosis. */
+export function diagnosisText(it: Diagnosis): string {
+	return visible((diagnoses[it.code] as (it: Diagnosis) => string)(it));
+}
+
+export const doctorWords = {
+	states: { ok: 'ok', problem: 'PROBLEM', unknown: 'unknown' } satisfies Record<
+		DiagnosisState,
+		string
+	>,
+	checks: {
+		history: 'History',
+		branch: 'Branch',
+		trust: 'Trust root',
+		finalizer: 'Finalizer',
+		key: 'Key file',
+		approvals: 'Approvals',
+		'private-keys': 'Private keys',
+		attributes: 'Line ends',
+		data: 'Register and rules',
+		site: 'Portal',
+		workflows: 'Workflows',
+		owners: 'Owners',
+		repository: 'GitHub: repository',
+		environment: 'GitHub: environment',
+		secrets: 'GitHub: secrets',
+		rules: 'GitHub: rules of main',
+		bypass: 'GitHub: who may pass them',
+		pages: 'GitHub: Pages',
+		variables: 'GitHub: variables',
+	} satisfies Record<Examination, string>,
+	sum: (it: { ok: number; problems: number; unknown: number }) =>
+		[`${it.ok} in order`, count(it.problems, 'problem'), `${it.unknown} could not be checked`].join(
+			', ',
+		),
+};
+
 /** What the commands say apart from problems, stops and findings. */
 /** What is said about a pull request; names and figures in it are Markdown already. */
 export const pullRequest = {
@@ -888,7 +1081,15 @@ export const pullRequest = {
 			it.run === null ? `${it.period}, not final` : `${it.period}, run ${it.run}`,
 		rows: { generated: 'Generated', consumed: 'Consumed', result: 'Result' },
 		result: (surplus: boolean, energy: string) => `${surplus ? 'Surplus' : 'Deficit'} ${energy}`,
+		/** On interval basis a month can have both. */
+		both: (surplus: string, deficit: string) => `Surplus ${surplus}, deficit ${deficit}`,
 		none: 'No reading changes.',
+		nothing: '\u2014',
+	},
+	readings: {
+		heading: (count: string) => `Readings that change: ${count}`,
+		columns: ['Metering point', 'Interval', 'Before (kWh)', 'Now (kWh)'],
+		more: (count: string) => `${count} more readings change; the files show them.`,
 		nothing: '\u2014',
 	},
 	received: {
@@ -1086,6 +1287,7 @@ export const plain = {
 			`Finalizer key  ${it.finalizer_key}`,
 			'',
 			'Next: fill data/entities.csv, add data/YYYY-MM/yours.csv, then npm run -s validate',
+			'      npm run -s doctor says what else an installation needs',
 		].join('\n'),
 	sampled: (root: string) =>
 		`The sample is new; its keys are gone.\n\nNext: npm run -s verify -- --root ${root}`,
@@ -1161,7 +1363,7 @@ const notices: Readonly<Record<string, Sentence>> = {
 		'readings were lost and stand as zero.',
 	'lump-after-gap': (it, format) =>
 		`The ${field(it)} is zero ${span(it)}, and the next interval has ` +
-		`${kwh(it, format, 'actual')} where ${kwh(it, format, 'expected')} is usual: perhaps it holds ` +
+		`${kwh(it, format, 'actual')} where ${kwh(it, format, 'expected')} are usual: perhaps it holds ` +
 		'what was not read before.',
 	'night-generation': (it, format) =>
 		`Generation between midnight and 3 o'clock comes to ${kwh(it, format, 'actual')}, longest ` +
@@ -1357,14 +1559,12 @@ const statement = {
 		columns: {
 			consumed: 'Consumed',
 			generated: 'Generated',
-			self_consumed: 'Own use',
 			shared: 'Shared inside',
 		},
 		change: (day: string, intervals: string) =>
 			`On ${day} clocks were changed: that day has ${intervals} intervals, and after the change ` +
 			'its cells stand beside the hours of the scale.',
 		every: 'Each interval as CSV',
-		file: (title: string) => `${title} (SVG)`,
 		unreadable:
 			'Not shown: the readings cannot be read, or do not come to the signed totals. Verification ' +
 			'says why.',
@@ -2562,6 +2762,7 @@ export const site = {
 		settlements: 'Settlements',
 		entities: 'Entities',
 		calendar: 'Calendar',
+		submit: 'Submit',
 		verify: 'Check it yourself',
 	},
 	home,

@@ -79,16 +79,15 @@ test('a statement of readings has its load profile as figure, table and files', 
 			rows
 				.filter(([start]) => start?.startsWith(day))
 				.reduce((all, cells) => all + BigInt((cells[column] ?? '').replace('.', '')), 0n);
-		expect(lines[0]).toBe('interval_start,consumed_kwh,generated_kwh,self_consumed_kwh,shared_kwh');
-		expect([1, 2, 3, 4].map((column) => Number(sum(column)))).toEqual([
+		expect(lines[0]).toBe('interval_start,consumed_kwh,generated_kwh,shared_kwh');
+		expect([1, 2, 3].map((column) => Number(sum(column)))).toEqual([
 			totals.consumed_wh,
 			totals.generated_wh,
-			totals.self_consumed_wh,
 			totals.shared_wh,
 		]);
 		const days = [...new Set(rows.map(([start]) => start?.slice(0, 10) ?? ''))];
 		for (const day of days) {
-			const cells = [1, 2, 3, 4].map((it) => `<td>${format.energy(sum(it, day))}</td>`);
+			const cells = [1, 2, 3].map((it) => `<td>${format.energy(sum(it, day))}</td>`);
 			expect(html.replaceAll(/>\s+</g, '><')).toContain(cells.join(''));
 		}
 		const files = ['consumed', 'generated', 'shared'].map((it) => `profile/${it}.svg`);

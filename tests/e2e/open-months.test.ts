@@ -37,6 +37,13 @@ function submit(period: string, edit: (name: string, text: string) => string | n
 
 /** kWh, far beyond what the meter read in any hour. */
 const READING = '901.250';
+
+/** With a column that is its submitter's own. */
+function withPrivate(text: string): string {
+	const [header, ...rows] = text.trimEnd().split('\n');
+	return `${[`x_meter,${header}`, ...rows.map((row) => `M-0042,${row}`)].join('\n')}\n`;
+}
+
 const REASON = 'A meter was read twice <b>@finance</b>';
 
 /** Prepares a correction of a final month: one figure of the first file is another. */
@@ -57,7 +64,7 @@ beforeAll(async () => {
 	for (const folder of GUARDED_FOLDERS) {
 		cpSync(folder, join(repository, folder), { recursive: true });
 	}
-	submit('2026-11', (_name, text) => text);
+	submit('2026-11', (name, text) => (name === 'sports.csv' ? withPrivate(text) : text));
 	submit('2026-12', (name, text) => (name === 'sports.csv' ? null : text));
 	submit('2027-01', (name, text) => {
 		if (name === 'residences.csv') return text.replace(/^2027-01-0[34]T.*\n/gm, '');
@@ -116,6 +123,17 @@ describe('a month that is not final', () => {
 		expect(text).toMatch(/Waiting for\s+\u2068Sports Hall\u2069/);
 		expect(text).toMatch(/Engineering Hall\s+Submitted\s+[0-9,]+\.[0-9]{3}\s/);
 		expect(text).not.toMatch(/Shared inside|Who supplied whom\n/);
+	});
+
+	test('is known to the page to submit readings, without what is private', () => {
+		const html = readFileSync(join(site, 'submit/index.html'), 'utf8');
+		const { open, earlier } = JSON.parse(/id="submit-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+		const paths = ['2026-11', '2026-12', '2027-01'].map((it) => `data/${it}/estates.csv`);
+		expect(Object.keys(open)).toEqual(expect.arrayContaining(paths));
+		expect(open[paths[0] ?? '']).toMatch(/^metering_point,date,[0-9,]+\n.*\nLIB-01,2026-11-01,/s);
+		expect(open['data/2026-11/sports.csv']).not.toContain('x_');
+		expect(open['data/2026-11/sports.csv']).not.toContain('M-0042');
+		expect(earlier.map(({ period }: { period: string }) => period)).toEqual(['2026-10']);
 	});
 
 	test('lists the faults of its data instead of figures', async () => {

@@ -135,3 +135,28 @@ export function inParts(files: Files, size: number): (path: string) => Iterable<
 		return Array.from({ length: count }, (_, it) => bytes.slice(it * size, (it + 1) * size));
 	};
 }
+
+export function shuffled<Item>(next: (range: number) => number, items: readonly Item[]): Item[] {
+	const keyed = items.map((item) => ({ item, key: next(2 ** 31) }));
+	return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item);
+}
+
+/** The sums of a month, added up value by value. */
+export function sumsOf({ time, points, values }: Month) {
+	const entities = [...new Set(points.map(({ entity }) => entity))].toSorted();
+	const sums = { generation: new Map<string, number>(), consumption: new Map<string, number>() };
+	for (const [index, { entity, direction }] of points.entries()) {
+		for (const [interval, wh] of (values[index] ?? []).entries()) {
+			const key = `${entity} ${interval}`;
+			sums[direction].set(key, (sums[direction].get(key) ?? 0) + wh);
+		}
+	}
+	const row = (of: Map<string, number>) =>
+		Uint32Array.from(
+			entities.flatMap((entity) =>
+				Array.from({ length: time.intervals }, (_, it) => of.get(`${entity} ${it}`) ?? 0),
+			),
+		);
+	const [generated, consumed] = [row(sums.generation), row(sums.consumption)];
+	return { intervals: time.intervals, entities, generated, consumed };
+}

@@ -86,9 +86,12 @@ function readingsOf(
 ): readonly Reading[] {
 	const missing = missingPoints(problems);
 	const first = new Map<string, MeteringPoint>();
+	const sources = new Map<string, Set<string>>();
 	const incomplete = new Set<string>(absent);
 	for (const point of points) {
 		if (!first.has(point.entity)) first.set(point.entity, point);
+		const paths = sources.get(point.entity) ?? new Set();
+		sources.set(point.entity, paths.add(seen.get(point.id)?.path ?? ''));
 		if (!seen.has(point.id) || missing.has(point.id)) incomplete.add(point.entity);
 	}
 	return series.entities.flatMap((entity, index): Reading[] => {
@@ -96,7 +99,8 @@ function readingsOf(
 		if (point === undefined || incomplete.has(entity)) return [];
 		const { wh = 0n, quality = 'A' } = estimated.get(entity) ?? {};
 		const place = { path: METERING_POINTS, line: point.line, column: 1 };
-		return [{ entity, ...sumsOf(series, index), estimated_wh: wh, quality, place }];
+		const from = [...(sources.get(entity) ?? [])];
+		return [{ entity, ...sumsOf(series, index), estimated_wh: wh, quality, place, sources: from }];
 	});
 }
 

@@ -1,7 +1,7 @@
 import { inputFolder } from '../paths.ts';
 import { type Problem, wholeFile } from '../problem.ts';
 import { intervalStart } from './period-time.ts';
-import { emptyList, tell, toldOf } from './problem-list.ts';
+import { emptyList, isFull, tell, toldOf } from './problem-list.ts';
 import { type Ground, isClaimed, type Tally } from './tally.ts';
 
 const RANGES_SHOWN = 5;
@@ -28,7 +28,7 @@ export function missingProblems(tally: Tally, ground: Ground): readonly Problem[
 		if (gaps.length === 0) continue;
 		const missing = gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 		const { intervals } = ground.time;
-		const shown = gaps.slice(0, RANGES_SHOWN).map(({ first, last }) => {
+		const shown = gaps.slice(0, isFull(list) ? 0 : RANGES_SHOWN).map(({ first, last }) => {
 			const start = intervalStart(ground.time, first);
 			return first === last ? start : `${start} to ${intervalStart(ground.time, last)}`;
 		});
@@ -67,9 +67,7 @@ function substituteProblems(tally: Tally, { substitutes }: Ground): readonly Pro
 			const location = substitute.row.at('metering_point');
 			const metering_point = substitute.point;
 			const conflict = tally.conflicts.get(substitute);
-			const { first, last } = substitute;
-			const span = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-			const read = span.some((interval) => isClaimed(tally, point, interval));
+			const read = isRead(tally, point, substitute.first, substitute.last);
 			if (conflict !== undefined) {
 				const place = `${conflict.path}:${conflict.line}`;
 				problems.push({ code: 'substitute-with-quality', location, metering_point, first: place });
@@ -79,4 +77,12 @@ function substituteProblems(tally: Tally, { substitutes }: Ground): readonly Pro
 		}
 	}
 	return problems;
+}
+
+/** Whether some row names an interval of a range. */
+function isRead(tally: Tally, point: number, first: number, last: number): boolean {
+	for (let interval = first; interval <= last; interval++) {
+		if (isClaimed(tally, point, interval)) return true;
+	}
+	return false;
 }

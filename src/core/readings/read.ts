@@ -57,6 +57,21 @@ export function readBySpecification(request: ReadingsRequest): ReadingsRead {
 }
 
 function read(request: ReadingsRequest, parts: Parts, fast: boolean): ReadingsRead {
+	const { tally, ground, problems } = takeAll(request, parts, fast);
+	return {
+		series: seriesOf(tally, request.time.intervals),
+		estimated: estimatedOf(tally),
+		seen: seenOf(tally, ground, request.paths.toSorted(compareText)),
+		problems: sortProblems(problems),
+	};
+}
+
+/** The tally of all files, and every problem in them. */
+export function takeAll(
+	request: ReadingsRequest,
+	parts: Parts = (path) => partsOf(request.files, path),
+	fast = true,
+): { readonly tally: Tally; readonly ground: Ground; readonly problems: readonly Problem[] } {
 	const { time, points, strangers, absent, substitutes } = request;
 	const paths = request.paths.toSorted(compareText);
 	const ground = groundOf(time, points, strangers, absent, substitutes);
@@ -66,8 +81,8 @@ function read(request: ReadingsRequest, parts: Parts, fast: boolean): ReadingsRe
 	const pass: Pass = {
 		ground,
 		tally,
-		repeated: ({ list }, point, interval, location, again) => {
-			if (again) return;
+		repeated: ({ list }, point, interval, location) => {
+			if (location === null) return;
 			const metering_point = points[point]?.id ?? '';
 			const start = intervalStart(time, interval);
 			const code = 'reading-duplicate';
@@ -88,12 +103,7 @@ function read(request: ReadingsRequest, parts: Parts, fast: boolean): ReadingsRe
 	if (repeats.length > 0) findFirst(repeats, ground, paths, parts, scanners);
 	const problems = read.flatMap(({ list }) => [...toldOf(list)]);
 	if (read.every(({ list }) => list.legible)) append(problems, missingProblems(tally, ground));
-	return {
-		series: seriesOf(tally, time.intervals),
-		estimated: estimatedOf(tally),
-		seen: seenOf(tally, ground, paths),
-		problems: sortProblems(problems),
-	};
+	return { tally, ground, problems };
 }
 
 function estimatedOf({ entities, estimated, worst }: Tally): ReadingsRead['estimated'] {

@@ -55,6 +55,7 @@ export function judge(proposal: Proposal, present: Present): Judgement {
 		const { path } = it.location;
 		return touched.has(path) || folders.has(path) || !before.has(JSON.stringify(it));
 	};
+	const measured = measuredIn(files, subject, touched, present.timeOf);
 	const own = found.problems.filter(concerns);
 	const silent = found.problems.filter(({ code }) => code === 'entity-silent');
 	const left = found.problems.filter((it) => !concerns(it) && !isInfo(it) && !silent.includes(it));
@@ -63,8 +64,27 @@ export function judge(proposal: Proposal, present: Present): Judgement {
 		subject,
 		problems: sortProblems([...problems, ...own]),
 		before: left.length,
-		exceptions: found.exceptions.filter(({ path }) => touched.has(path)),
+		exceptions: found.exceptions.filter(
+			({ path, entity }) => touched.has(path) || measured.has(entity),
+		),
 	};
+}
+
+/** On interval basis, the entities whose readings come from the changed files: no row names them. */
+function measuredIn(
+	files: Files,
+	subject: Judgement['subject'],
+	touched: ReadonlySet<string>,
+	timeOf: TimeOf,
+): ReadonlySet<string> {
+	if (subject === null) return new Set();
+	const { period, run } = subject;
+	const register = readRegister(REGISTER, files.get(REGISTER) ?? new Uint8Array());
+	const basis = basisInForce(files, period, register, timeOf);
+	if (basis?.kind !== 'interval') return new Set();
+	const { settled } = readPeriodInput(files, period, run, register, basis).input;
+	const own = settled.filter(({ reading }) => reading.sources.some((path) => touched.has(path)));
+	return new Set(own.map(({ entry }) => entry.entity));
 }
 
 /** The log of the base with the data as proposed: nothing that is proposed can loosen what is final. */

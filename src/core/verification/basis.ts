@@ -1,6 +1,7 @@
 import type { TimeOf } from '../data/basis.ts';
 import { readRules } from '../data/rules.ts';
 import type { Manifest } from '../evidence/manifest.ts';
+import { shiftPeriod } from '../format/period.ts';
 import { type PeriodTime, periodTimeFlaw } from '../readings/period-time.ts';
 import { type Evidence, found } from './evidence.ts';
 import type { Finding } from './report.ts';
@@ -14,8 +15,15 @@ export function recordedTime({ basis }: Manifest): PeriodTime | null {
 	return time;
 }
 
-/** A basis that its own rule set does not have, or whose bounds are those of no calendar; else null. */
-export function basisFinding(run: ChainRun, rules: Uint8Array): Finding | null {
+/**
+ * A basis that its own rule set does not have, whose bounds are those of no calendar, or that does not
+ * begin where the month before ended; else null.
+ */
+export function basisFinding(
+	{ chain }: Evidence,
+	run: ChainRun,
+	rules: Uint8Array,
+): Finding | null {
 	const { manifest, folder: path, period, run: number } = run;
 	const read = readRules('rules.json', rules);
 	// Rules that cannot be read are refused with the inputs.
@@ -25,10 +33,19 @@ export function basisFinding(run: ChainRun, rules: Uint8Array): Finding | null {
 	const expected = basis === 'monthly' ? basis : `${basis} ${interval_minutes} ${time_zone}`;
 	const stated = time === null ? 'monthly' : `interval ${time.interval_minutes} ${time.time_zone}`;
 	const flaw = time === null ? null : periodTimeFlaw(time, period);
-	if (expected === stated && flaw === null) return null;
-	const actual = flaw === null ? stated : `${stated} ${flaw}`;
-	const values = { path: `${path}/manifest.json`, period, run: number, expected, actual };
-	return found('recomputation', 'tampered', 'basis-differs', values);
+	const differs = (wanted: string, actual: string) => {
+		const place = { path: `${path}/manifest.json`, period, run: number };
+		const values = { ...place, expected: wanted, actual };
+		return found('recomputation', 'tampered', 'basis-differs', values);
+	};
+	if (expected !== stated) return differs(expected, stated);
+	if (flaw !== null) return differs(expected, `${stated} ${flaw}`);
+	const before = chain
+		.filter((it) => it.period === shiftPeriod(period, -1))
+		.map((it) => recordedTime(it.manifest))
+		.find((it) => it !== null && it.time_zone === time_zone);
+	if (time === null || !before || before.utc_end === time.utc_start) return null;
+	return differs(before.utc_end, time.utc_start);
 }
 
 /** Runs whose recorded bounds are not those of the zone data at hand: theirs count, and that is told. */

@@ -105,7 +105,7 @@ async function recompute(
 	if (missing !== undefined) return blocked(run, missing);
 	if (run.manifest.engine.spec !== SPEC_VERSION) return blocked(run, 'engine');
 	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
-	const foreign = basisFinding(run, rules);
+	const foreign = basisFinding(evidence, run, rules);
 	if (foreign !== null) return foreign;
 
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.
