@@ -1,5 +1,5 @@
 import { command, print, progressLine, runCommand } from '../src/node/command.ts';
-import { sampleData } from '../src/node/sample.ts';
+import { sampleData, sampleRuns } from '../src/node/sample.ts';
 import { createSampleLog } from '../src/node/sample-log.ts';
 import { plain } from '../src/texts/chosen.ts';
 
@@ -10,7 +10,7 @@ const description = command(
 
 await runCommand<{ repo: string }>(description, async ({ repo }) => {
 	const show = progressLine();
-	const sample = await createSampleLog(repo, sampleData(), ({ manifest }) => {
+	const sample = await createSampleLog(repo, sampleData(), sampleRuns(), ({ manifest }) => {
 		show(plain.finalizing(manifest));
 	});
 	sample.discardKeys();

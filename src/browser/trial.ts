@@ -27,11 +27,13 @@ export function setUpTrial(attempt: Try): { readonly offer: (sheets: readonly Sh
 	};
 	const showRows = () => {
 		const [header = [], ...body] = rows();
-		fill(
-			rowField,
-			body.map(([first = '']) => first).map((it, index) => `${index + 2}: ${it}`),
-			2,
-		);
+		// A metering point has many rows.
+		const time = header.findIndex((it) => it === 'date' || it === 'interval_start');
+		const labels = body.map((row, index) => {
+			const [first = '', when = ''] = [row[0], time > 0 ? row[time] : ''];
+			return `${index + 2}: ${when === '' ? first : `${first}, ${when}`}`;
+		});
+		fill(rowField, labels, 2);
 		fill(cellField, header, 0);
 		const figure = (body[0] ?? []).findIndex((cell) => /^[1-9][0-9]*\.[0-9]{1,3}$/.test(cell));
 		cellField.value = String(Math.max(0, figure));

@@ -1,11 +1,11 @@
 import { scaleQuantize } from 'd3-scale';
 import { charts } from '../texts/chosen.ts';
 import type { Formats } from '../texts/format.ts';
-import { type Drawing, element, type Markup, round, widthOf } from './svg.ts';
+import { type Drawing, element, type Markup, widthOf } from './svg.ts';
 
 /** A month of intervals: a row a day, with as many cells as the day has intervals. */
 export interface LoadProfile {
-	/** Intervals in a day of 24 hours: 24, 48 or 96. */
+	/** Intervals in a day of 24 hours: 24, 48, 96 or 288. */
 	readonly slots: number;
 	/** Wh of each interval, null without data; a day of 23 or 25 hours has fewer or more. */
 	readonly days: readonly {
@@ -66,8 +66,9 @@ export function drawProfile(
 	title: string,
 ): Drawing {
 	const { stretches, bounds, columns } = layOutProfile(profile);
-	const left = Math.max(...profile.days.map(({ label }) => widthOf(label, 12)), 0) + 8;
-	const cell = (WIDTH - left) / columns;
+	const left = Math.ceil(Math.max(...profile.days.map(({ label }) => widthOf(label, 12)), 0)) + 8;
+	// Whole pixels: thousands of cells are named shortly.
+	const cell = Math.floor((WIDTH - left) / columns);
 	const bottom = TOP + profile.days.length * ROW;
 	const steps = [...bounds.keys(), null];
 	const shown = steps.filter((step) => stretches.some((it) => it.step === step));
@@ -97,8 +98,8 @@ export function drawProfile(
 			...shown.map((step) => {
 				const own = stretches.filter((it) => it.step === step);
 				const d = own.map(({ day, start, end }) => {
-					const width = round((end - start) * cell);
-					const [x, y] = [round(left + start * cell), TOP + day * ROW];
+					const width = (end - start) * cell;
+					const [x, y] = [left + start * cell, TOP + day * ROW];
 					return `M${x} ${y}h${width}v${ROW - 1}h${-width}z`;
 				});
 				return element('path', { class: stepClass(step), d: d.join('') });

@@ -7,9 +7,17 @@ import { formatLedger } from '../node/downloads/ledger.ts';
 import { formatStatementJson } from '../node/downloads/statement-json.ts';
 import { formatStatementWorkbook } from '../node/downloads/statement-workbook.ts';
 import type { PublishedRun } from '../node/published.ts';
-import { files, published, settings } from './site.ts';
+import { intervalsOf, profileCsv } from './intervals.ts';
+import { files, published, settings, statementPath } from './site.ts';
 
-export type DownloadKind = 'record' | 'workbook' | 'json' | 'ledger' | 'pack' | 'signature';
+export type DownloadKind =
+	| 'record'
+	| 'profile'
+	| 'workbook'
+	| 'json'
+	| 'ledger'
+	| 'pack'
+	| 'signature';
 
 /** A file beside a statement, by its name in the folder of the run. */
 export interface Download {
@@ -20,7 +28,14 @@ export interface Download {
 }
 
 const SHEETS = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV = 'text/csv; charset=utf-8';
+const PROFILE = 'profile.csv';
 const TEXT = 'text/plain; charset=utf-8';
+
+/** Where the load profile of a run lies beside its statement. */
+export function profileTable(run: PublishedRun): string {
+	return `${statementPath(run.period, run.run)}${run.id}.${PROFILE}`;
+}
 
 const offered = new WeakMap<PublishedRun, readonly Download[]>();
 
@@ -55,8 +70,10 @@ function listDownloads(run: PublishedRun): readonly Download[] {
 	};
 	const { organization } = settings;
 	const ledger = formatLedger(files, run);
+	const intervals = intervalsOf(run);
 	return [
-		...RECORDS.flatMap((it) => plain('record', `${it}.csv`, 'text/csv; charset=utf-8')),
+		...RECORDS.flatMap((it) => plain('record', `${it}.csv`, CSV)),
+		...(intervals === null ? [] : [made('profile', PROFILE, CSV, () => profileCsv(intervals))]),
 		made('workbook', 'xlsx', SHEETS, () => formatStatementWorkbook(files, run, organization)),
 		made('json', 'json', 'application/json', () => formatStatementJson(files, run)),
 		...(ledger === null ? [] : [made('ledger', 'journal', TEXT, () => ledger)]),

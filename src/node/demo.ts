@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { shiftPeriod } from '../core/format/period.ts';
 import { inputFolder } from '../core/paths.ts';
 import type { Report, Verdict } from '../core/verification/report.ts';
 import { plain } from '../texts/chosen.ts';
@@ -10,7 +9,7 @@ import { progressLine } from './command.ts';
 import { paint } from './print.ts';
 import { findingText, worthText } from './print-report.ts';
 import { initRepository } from './repository.ts';
-import { SAMPLE_MONTHS, SAMPLE_START, sampleData, sampleMonth } from './sample.ts';
+import { sampleData, sampleRuns } from './sample.ts';
 import { createSampleLog } from './sample-log.ts';
 
 /**
@@ -22,22 +21,23 @@ export async function tellStory(say: (text: string) => void): Promise<void> {
 	const dir = mkdtempSync(join(tmpdir(), 'wattproof-demo-'));
 	try {
 		await initRepository(dir);
-		const period = shiftPeriod(SAMPLE_START, SAMPLE_MONTHS);
 		const show = progressLine();
-		const data = new Map([...sampleData(), ...sampleMonth(period)]);
-		const log = await createSampleLog(dir, data, ({ manifest }) =>
+		const runs = sampleRuns();
+		const last = runs.at(-1);
+		if (last === undefined) throw new Error('the sample has no month');
+		const before = runs.slice(0, -1);
+		const log = await createSampleLog(dir, sampleData(), before, ({ manifest }) =>
 			show(plain.finalizing(manifest)),
 		);
 		show('');
 		try {
-			say(plain.storyBegins(SAMPLE_MONTHS));
-			const at = new Date(`${shiftPeriod(period, 1)}-06T08:00:00Z`);
-			const { manifest } = await log.finalizeAt(period, at);
+			say(plain.storyBegins(new Set(before.map(({ period }) => period)).size));
+			const { manifest } = await log.finalizeAt(last.period, last.at);
 			say(plain.storyFinalized(manifest));
 		} finally {
 			log.discardKeys();
 		}
-		await tamper(dir, `${inputFolder(period)}/sports.csv`, log.root_sha256, say);
+		await tamper(dir, `${inputFolder(last.period)}/sports.csv`, log.root_sha256, say);
 	} finally {
 		rmSync(dir, { recursive: true, force: true });
 	}
@@ -53,9 +53,9 @@ async function tamper(dir: string, path: string, pin: string, say: (text: string
 	say(`${paint('green', 'VALID')}     ${plain.storyValid}`);
 
 	const original = readFileSync(join(dir, path), 'utf8');
-	// The first digit of the last figure: thousands of kWh, by one digit.
-	const altered = original.replace(/,([0-9])([0-9.]+),A,\n$/, (_, digit, rest) => {
-		return `,${(Number(digit) % 9) + 1}${rest},A,\n`;
+	// The first digit of the last reading.
+	const altered = original.replace(/,([0-9])([0-9.]+),A\n$/, (_, digit, rest) => {
+		return `,${(Number(digit) % 9) + 1}${rest},A\n`;
 	});
 	writeFileSync(join(dir, path), altered);
 	say(plain.storyChanged(path));

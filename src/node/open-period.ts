@@ -1,3 +1,4 @@
+import { type MeteringPoint, pointsIn } from '../core/data/metering-points.ts';
 import { type PeriodInput, readPeriodInput } from '../core/data/period-input.ts';
 import { entriesIn, type Register, type RegisterEntry } from '../core/data/register.ts';
 import { readRules } from '../core/data/rules.ts';
@@ -5,6 +6,7 @@ import type { Correction, Reading } from '../core/data/submission.ts';
 import type { Files } from '../core/format/bytes.ts';
 import { type Period, shiftPeriod } from '../core/format/period.ts';
 import { isInfo, type Problem, wholeFile } from '../core/problem.ts';
+import type { PeriodTime } from '../core/readings/period-time.ts';
 import { basisInForce, computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
 import { periodTimeOf } from '../zones/period-time.ts';
@@ -60,8 +62,13 @@ export interface OpenPeriod {
 	readonly submitters: readonly Submitter[];
 	/** Null until everybody has submitted or is declared absent, and the data are without fault. */
 	readonly preliminary: Preliminary | null;
-	/** Everything that is wrong, silence of an entity not included. */
+	/** Everything that is wrong; that nothing has come yet is not. */
 	readonly problems: readonly Problem[];
+	/** As a manifest would record it; null where it cannot be had. */
+	readonly basis:
+		| { readonly kind: 'monthly' }
+		| ({ readonly kind: 'interval' } & PeriodTime)
+		| null;
 }
 
 /** The day of the following month until which readings of a period are to be sent. */
@@ -80,9 +87,25 @@ export function readOpenPeriod(
 	// The earliest moment at which the period could be final: whether that has come, others judge.
 	const next = computeNextRun(files, period, presentAt(`${shiftPeriod(period, 1)}-01T00:00:00Z`));
 	const basis = basisInForce(files, period, register, periodTimeOf);
-	const { input, mentioned } = readPeriodInput(files, period, run, register, basis);
-	const about = { period, run, correction: input.correction, due: dueDate(period, due_day) };
-	const submitters = arrangeSubmitters(input, mentioned, entriesIn(register.entries, period));
+	const {
+		input,
+		mentioned,
+		problems: found,
+	} = readPeriodInput(files, period, run, register, basis);
+	const points = basis?.kind === 'interval' ? pointsIn(basis.points.points, period) : [];
+	const awaited = awaitedEntities(found, points);
+	const about = {
+		period,
+		run,
+		correction: input.correction,
+		due: dueDate(period, due_day),
+		basis: basis?.kind === 'interval' ? { kind: basis.kind, ...basis.time } : basis,
+	};
+	const submitters = arrangeSubmitters(
+		input,
+		{ has: (entity) => mentioned.has(entity) && !awaited.has(entity) },
+		entriesIn(register.entries, period),
+	);
 	if (next.state === 'computed') {
 		const preliminary = previewOf(next.run);
 		return { ...about, state: 'complete', submitters, preliminary, problems: [] };
@@ -91,9 +114,30 @@ export function readOpenPeriod(
 	if (next.state === 'log-unreadable') {
 		problems.push({ code: 'log-unreadable', location: wholeFile('settlements'), period });
 	}
-	const faults = problems.filter((it) => it.code !== 'entity-silent' && !isInfo(it));
+	const faults = problems.filter((it) => !isSilence(it) && !isInfo(it));
 	const state = faults.length > 0 ? 'faulty' : 'collecting';
 	return { ...about, state, submitters, preliminary: null, problems: faults };
+}
+
+/** Whether nothing at all has come yet: from an entity, or from one of its metering points. */
+function isSilence(it: Problem): boolean {
+	if (it.code === 'readings-missing') return it.missing === it.intervals;
+	return it.code === 'entity-silent';
+}
+
+/** The entities of which some metering points are silent, and the others lack nothing. */
+function awaitedEntities(
+	problems: readonly Problem[],
+	points: readonly MeteringPoint[],
+): ReadonlySet<string> {
+	const entityOf = new Map(points.map(({ id, entity }) => [id, entity]));
+	const of = (silent: boolean) =>
+		problems.flatMap((it) => {
+			if (it.code !== 'readings-missing' || isSilence(it) !== silent) return [];
+			return entityOf.get(it.metering_point) ?? [];
+		});
+	const lacking = of(false);
+	return new Set(of(true).filter((entity) => !lacking.includes(entity)));
 }
 
 function arrangeSubmitters(

@@ -1,10 +1,31 @@
-import { decodeText, digest, type Files } from '../core/format/bytes.ts';
+import { digest, type Files } from '../core/format/bytes.ts';
 import type { Period } from '../core/format/period.ts';
-import { ABSENT, CORRECTION, parseDataPath, REGISTER, runFolder, WAIVERS } from '../core/paths.ts';
+import { partsOf } from '../core/format/sourced-files.ts';
+import {
+	ABSENT,
+	CORRECTION,
+	METERING_POINTS,
+	parseDataPath,
+	REGISTER,
+	runFolder,
+	SUBSTITUTES,
+	WAIVERS,
+} from '../core/paths.ts';
 import type { PublishedRun } from './published.ts';
 import type { SiteSettings } from './site-settings.ts';
 
-export type InputKind = 'submission' | 'absences' | 'waivers' | 'correction' | 'register' | 'rules';
+export type InputKind =
+	| 'submission'
+	| 'absences'
+	| 'substitutes'
+	| 'waivers'
+	| 'correction'
+	| 'register'
+	| 'metering-points'
+	| 'rules';
+
+/** What a row of an interval file holds: one reading, those of a day, or of all at one time. */
+export type IntervalForm = 'long' | 'days' | 'wide';
 
 /** A file that a run was computed from. */
 export interface Input {
@@ -13,6 +34,8 @@ export interface Input {
 	readonly sha256: string;
 	/** Lines below the header; null where it is no table. */
 	readonly rows: number | null;
+	/** Null where it holds no readings of intervals. */
+	readonly form: IntervalForm | null;
 	/** The run that brought the file, and the one of the list that replaced it; null where none did. */
 	readonly run: number;
 	readonly replacedBy: number | null;
@@ -28,9 +51,13 @@ export function inputsOf(files: Files, run: PublishedRun): readonly Input[] {
 		return parsed?.kind === 'submission' ? [parsed] : [];
 	});
 	const inputs = run.files.flatMap(({ path, sha256 }): Input[] => {
-		const about = { path, sha256, rows: rowsOf(files, path), run: run.run, replacedBy: null };
+		const rows = dataRows(files, path);
+		const about = { path, sha256, rows, form: null, run: run.run, replacedBy: null };
 		if (path === `${folder}/entities.csv`) {
 			return [{ ...about, kind: 'register', source: REGISTER }];
+		}
+		if (path === `${folder}/metering-points.csv`) {
+			return [{ ...about, kind: 'metering-points', source: METERING_POINTS }];
 		}
 		if (path === `${folder}/rules.json`) {
 			return [{ ...about, kind: 'rules', source: rulesSource(files, run.period, sha256) }];
@@ -42,23 +69,46 @@ export function inputsOf(files: Files, run: PublishedRun): readonly Input[] {
 			.filter((it) => it.name === name && it.run > parsed.run && name !== CORRECTION)
 			.map((it) => it.run);
 		const replacedBy = later.length === 0 ? null : Math.min(...later);
-		return [{ ...about, kind: kindOf(name), run: parsed.run, replacedBy, source: path }];
+		const kind = kindOf(name);
+		const form = kind === 'submission' ? formOf(files, path) : null;
+		return [{ ...about, kind, form, run: parsed.run, replacedBy, source: path }];
 	});
-	const isData = ({ kind }: Input) => kind !== 'register' && kind !== 'rules';
+	const isData = ({ path }: Input) => !path.startsWith(folder);
 	return [...inputs.filter(isData), ...inputs.filter((it) => !isData(it))];
 }
 
 function kindOf(name: string): InputKind {
 	if (name === ABSENT) return 'absences';
+	if (name === SUBSTITUTES) return 'substitutes';
 	if (name === WAIVERS) return 'waivers';
 	return name === CORRECTION ? 'correction' : 'submission';
 }
 
-function rowsOf(files: Files, path: string): number | null {
-	const bytes = files.get(path);
-	const text = bytes === undefined || !path.endsWith('.csv') ? null : decodeText(bytes);
-	if (text === null) return null;
-	return Math.max(0, text.split('\n').filter((line) => line.trim() !== '').length - 1);
+/** Lines below the header of a table, blank ones not counted; null where it is none. */
+export function dataRows(files: Files, path: string): number | null {
+	if (!path.endsWith('.csv') || !files.has(path)) return null;
+	let [lines, blank] = [0, true];
+	for (const part of partsOf(files, path)) {
+		for (const byte of part) {
+			if (byte === 0x0a) blank = true;
+			else if (blank && byte !== 0x0d && byte !== 0x20 && byte !== 0x09) {
+				blank = false;
+				lines++;
+			}
+		}
+	}
+	return Math.max(0, lines - 1);
+}
+
+/** As its header says, which is at most a few thousand ids long. */
+function formOf(files: Files, path: string): IntervalForm | null {
+	const [start = new Uint8Array()] = partsOf(files, path);
+	const end = start.indexOf(0x0a);
+	const header = new TextDecoder().decode(start.subarray(0, end < 0 ? undefined : end));
+	const columns = new Set(header.trim().split(','));
+	if (columns.has('kwh')) return 'long';
+	if (columns.has('date')) return 'days';
+	return columns.has('interval_start') ? 'wide' : null;
 }
 
 /** The rule set that a snapshot was taken from, if it still stands as it was. */

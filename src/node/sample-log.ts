@@ -8,7 +8,8 @@ import { writeKeyFile } from './keys.ts';
 import { createTrust, readmeWithRoot, requireReplaceable } from './new-log.ts';
 import { problemLines } from './print.ts';
 import { committer } from './repository.ts';
-import { SAMPLE_LOG, SAMPLE_SITE, SAMPLE_START, sampleRuns } from './sample.ts';
+import { SAMPLE_LOG, SAMPLE_SITE, type SampleRun } from './sample.ts';
+import { SAMPLE_START } from './sample-campus.ts';
 import { formatSiteSettings, SITE_SETTINGS } from './site-settings.ts';
 import { commitChange, openClean } from './transaction.ts';
 
@@ -25,6 +26,7 @@ export interface SampleLog {
 export async function createSampleLog(
 	dir: string,
 	data: Files,
+	runs: readonly SampleRun[],
 	progress: (finalized: Finalized) => void,
 ): Promise<SampleLog> {
 	const trust = await createTrust(SAMPLE_LOG, new Date(`${SAMPLE_START}-01T08:00:00Z`), '');
@@ -52,7 +54,7 @@ export async function createSampleLog(
 	try {
 		writeKeyFile(key, trust.finalizer.secret);
 		await commitChange(repository, begin);
-		for (const { period, at } of sampleRuns()) progress(await finalizeAt(period, at));
+		for (const { period, at } of runs) progress(await finalizeAt(period, at));
 	} catch (error) {
 		discardKeys();
 		throw error;

@@ -4,6 +4,20 @@ import { formatEnergy } from '../core/format/energy.ts';
 import { formatJson } from '../core/format/json.ts';
 import { type Period, shiftPeriod } from '../core/format/period.ts';
 import { ABSENT, CORRECTION, inputFolder, REGISTER, rulesPath, WAIVERS } from '../core/paths.ts';
+import {
+	consumed,
+	DEPARTMENTS,
+	type Department,
+	generated,
+	SAMPLE_START,
+} from './sample-campus.ts';
+import {
+	SAMPLE_INTERVALS,
+	SAMPLE_MINUTES,
+	SAMPLE_ZONE,
+	sampleMeteringPoints,
+	sampleReadings,
+} from './sample-readings.ts';
 import type { SiteSettings } from './site-settings.ts';
 
 /** A made-up campus: every figure below is computed, none was measured. */
@@ -22,153 +36,9 @@ export const SAMPLE_SITE = {
 	branch: 'main',
 	forge: 'none',
 } as const satisfies SiteSettings;
-export const SAMPLE_START: Period = '2025-08';
-export const SAMPLE_MONTHS = 14;
+export const SAMPLE_MONTHS = 15;
 /** The month that is corrected by a second run, and the month after whose finalization that happens. */
 const SAMPLE_CORRECTION = { period: '2026-03', after: '2026-04' } as const;
-
-interface Department {
-	readonly entity: string;
-	readonly name: string;
-	readonly cost_center: string;
-	/** kW of installed photovoltaics. */
-	readonly roof_kw: number;
-	/** Wh in an average month. */
-	readonly load_wh: number;
-	/** Percent by which winter is above and summer below the average. */
-	readonly swing: number;
-	/** Who sends the figures: the name of the file. */
-	readonly submitter: 'estates' | 'residences' | 'sports';
-	readonly from?: Period;
-}
-
-const DEPARTMENTS: readonly Department[] = [
-	{
-		entity: 'administration',
-		name: 'Administration',
-		cost_center: '1000',
-		roof_kw: 0,
-		load_wh: 14_200_000,
-		swing: 12,
-		submitter: 'estates',
-	},
-	{
-		entity: 'chemistry',
-		name: 'Chemistry Building',
-		cost_center: '2100',
-		roof_kw: 0,
-		load_wh: 61_500_000,
-		swing: 6,
-		submitter: 'estates',
-	},
-	{
-		entity: 'computing-center',
-		name: 'Computing Center',
-		cost_center: '3000',
-		roof_kw: 0,
-		load_wh: 88_400_000,
-		swing: -3,
-		submitter: 'estates',
-	},
-	{
-		entity: 'dining-hall',
-		name: 'Dining Hall',
-		cost_center: '4100',
-		roof_kw: 0,
-		load_wh: 21_300_000,
-		swing: 4,
-		submitter: 'residences',
-	},
-	{
-		entity: 'dormitory-east',
-		name: 'Dormitory East',
-		cost_center: '4200',
-		roof_kw: 0,
-		load_wh: 33_800_000,
-		swing: 18,
-		submitter: 'residences',
-	},
-	{
-		entity: 'engineering',
-		name: 'Engineering Hall',
-		cost_center: '2200',
-		roof_kw: 420,
-		load_wh: 36_900_000,
-		swing: 8,
-		submitter: 'estates',
-	},
-	{
-		entity: 'greenhouse',
-		name: 'Botanical Greenhouse',
-		cost_center: '2300',
-		roof_kw: 0,
-		load_wh: 9_700_000,
-		swing: 35,
-		submitter: 'estates',
-	},
-	{
-		entity: 'library',
-		name: 'Main Library',
-		cost_center: '1200',
-		roof_kw: 45,
-		load_wh: 18_600_000,
-		swing: 10,
-		submitter: 'estates',
-	},
-	{
-		entity: 'research-annex',
-		name: 'Research Annex',
-		cost_center: '2400',
-		roof_kw: 0,
-		load_wh: 12_100_000,
-		swing: 5,
-		submitter: 'estates',
-		from: '2026-01',
-	},
-	{
-		entity: 'sports-hall',
-		name: 'Sports Hall',
-		cost_center: '5000',
-		roof_kw: 380,
-		load_wh: 13_400_000,
-		swing: 20,
-		submitter: 'sports',
-	},
-];
-
-/** Wh per kW and month, January to December: a roof at about 50 degrees north. */
-const YIELD_WH = [22, 42, 80, 115, 133, 139, 141, 121, 88, 52, 26, 17].map((kwh) => kwh * 1000);
-
-/** A repeatable number below `range` from a text (32-bit FNV-1a): the sample's only "chance". */
-function vary(text: string, range: number): number {
-	let hash = 0x811c9dc5;
-	for (const character of text) {
-		hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-	}
-	return hash % range;
-}
-
-/** Around an amount, by up to so many percent either way; whole Wh. */
-function around(wh: number, percent: number, text: string): number {
-	const thousandths = vary(text, 20 * percent + 1) - 10 * percent;
-	return Math.trunc((wh * (1000 + thousandths)) / 1000);
-}
-
-function generated(department: Department, period: Period): number {
-	const month = Number(period.slice(5)) - 1;
-	const full = department.roof_kw * (YIELD_WH[month] ?? 0);
-	return around(full, 9, `${department.entity} sun ${period}`);
-}
-
-function consumed(department: Department, period: Period): number {
-	const month = Number(period.slice(5)) - 1;
-	// A triangle over the year: 100 in January, -100 in July.
-	const season = Math.abs(6 - month) * 33 - 100;
-	const level = Math.trunc((department.load_wh * (10_000 + department.swing * season)) / 10_000);
-	const usual = around(level, 5, `${department.entity} load ${period}`);
-	// The Computing Center takes a new cluster into service.
-	return department.entity === 'computing-center' && period === '2026-06' ? usual * 4 : usual;
-}
 
 const HEADER = ['entity', 'period', 'generated_kwh', 'consumed_kwh', 'quality', 'note'];
 const ESTIMATES: readonly { entity: string; period: Period; note: string }[] = [
@@ -199,6 +69,9 @@ function row(department: Department, period: Period, less = 0): readonly string[
 export function sampleMonth(period: Period): Files {
 	const files = new Map<string, Uint8Array>();
 	const folder = inputFolder(period);
+	if (period >= SAMPLE_INTERVALS) {
+		return new Map([...sampleReadings(period)].map(([name, it]) => [`${folder}/${name}`, it]));
+	}
 	const put = (name: string, rows: readonly (readonly string[])[], header = HEADER) => {
 		files.set(`${folder}/${name}`, encodeText(formatTable(header, rows)));
 	};
@@ -241,7 +114,7 @@ export function sampleMonth(period: Period): Files {
 	return files;
 }
 
-/** The register, the rule set and all months of the sample. */
+/** The registers, the rule sets and all months of the sample. */
 export function sampleData(): Files {
 	const register = DEPARTMENTS.map(({ entity, name, cost_center, roof_kw, from }) => [
 		entity,
@@ -252,10 +125,9 @@ export function sampleData(): Files {
 		roof_kw === 0 ? '' : String(roof_kw),
 	]);
 	const header = ['entity', 'name', 'cost_center', 'valid_from', 'valid_to', 'capacity_kw'];
+	const format = 'wattproof/rules/v1';
 	const rules = {
-		format: 'wattproof/rules/v1',
-		basis: 'monthly',
-		time_zone: 'Europe/Berlin',
+		time_zone: SAMPLE_ZONE,
 		allocation: [{ rule: 'proportional' }],
 		price: {
 			currency: 'EUR',
@@ -265,10 +137,13 @@ export function sampleData(): Files {
 		},
 		plausibility: { waiver_required: ['spike', 'unit-slip'] },
 	};
+	const hourly = { format, basis: 'interval', interval_minutes: SAMPLE_MINUTES, ...rules };
 	const months = samplePeriods().flatMap((period) => [...sampleMonth(period)]);
 	return new Map([
 		[REGISTER, encodeText(formatTable(header, register))],
-		[rulesPath(SAMPLE_START), formatJson(rules)],
+		[rulesPath(SAMPLE_START), formatJson({ format, basis: 'monthly', ...rules })],
+		[rulesPath(SAMPLE_INTERVALS), formatJson(hourly)],
+		...sampleMeteringPoints(),
 		...months,
 	]);
 }
@@ -277,8 +152,14 @@ function samplePeriods(): readonly Period[] {
 	return Array.from({ length: SAMPLE_MONTHS }, (_, index) => shiftPeriod(SAMPLE_START, index));
 }
 
-/** The runs of the sample in the order of the log, each with the moment at which it becomes final. */
-export function sampleRuns(): readonly { readonly period: Period; readonly at: Date }[] {
+/** A run of the sample and the moment at which it becomes final. */
+export interface SampleRun {
+	readonly period: Period;
+	readonly at: Date;
+}
+
+/** The runs of the sample in the order of the log. */
+export function sampleRuns(): readonly SampleRun[] {
 	const day = (period: Period, date: string) =>
 		new Date(`${shiftPeriod(period, 1)}-${date}T08:00:00Z`);
 	return samplePeriods().flatMap((period) => {

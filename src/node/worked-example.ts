@@ -2,6 +2,8 @@ import type { RuleSet } from '../core/data/rules.ts';
 import { compareText } from '../core/problem.ts';
 import type { StatementRow } from '../core/record/statement.ts';
 import { compareUnits, sumUnits } from '../core/settlement/apportion.ts';
+import { MICRO } from '../core/settlement/interval-tally.ts';
+import { type Balance, settle } from '../core/settlement/settle.ts';
 import type { Named, PublishedRun } from './published.ts';
 
 /** One part of an amount that is shared out by weights, by largest remainder (docs/spec/rules.md). */
@@ -31,6 +33,7 @@ export interface WorkedExample {
 	/** Of those that share; what a rule set excludes is left out. */
 	readonly surplus_wh: bigint;
 	readonly deficit_wh: bigint;
+	readonly shared_wh: bigint;
 	/** Null where nothing was shared. */
 	readonly giver: Party | null;
 	readonly receiver: Party | null;
@@ -38,10 +41,34 @@ export interface WorkedExample {
 	readonly supplied_wh: bigint;
 }
 
+interface Worked extends Pick<PublishedRun, 'rules' | 'lines' | 'supplies'> {
+	readonly totals: Pick<PublishedRun['totals'], 'shared_wh'>;
+}
+
+/**
+ * The same of one interval, all of it in millionths of a watt-hour: these are what an interval is
+ * settled in. Null where its outcome also hangs on the intervals before it.
+ */
+export function workInterval(
+	{ rules, lines }: Pick<PublishedRun, 'rules' | 'lines'>,
+	balances: readonly Balance[],
+): WorkedExample | null {
+	if (rules.allocation.some(({ rule }) => rule === 'contract')) return null;
+	const unit = BigInt(MICRO);
+	const scaled = balances.map(({ entity, generated_wh, consumed_wh }) => {
+		return { entity, generated_wh: generated_wh * unit, consumed_wh: consumed_wh * unit };
+	});
+	const { positions, shared_wh } = settle(scaled, { ...rules, matrix: 'chain' });
+	const rows = new Map(positions.map((it) => [it.entity, it]));
+	const settled = lines.map(({ entity, name, row }) => {
+		const position = rows.get(entity);
+		return { entity, name, row: row && position ? { ...row, ...position } : null };
+	});
+	return workExample({ rules, lines: settled, totals: { shared_wh }, supplies: [] });
+}
+
 /** How the figures of a giver and a receiver of a run come about; computed from its rows alone. */
-export function workExample(
-	run: Pick<PublishedRun, 'rules' | 'lines' | 'totals' | 'supplies'>,
-): WorkedExample {
+export function workExample(run: Worked): WorkedExample {
 	const excluded = new Set(run.rules.excluded);
 	const rows = run.lines.flatMap(({ row }) => (row && !excluded.has(row.entity) ? [row] : []));
 	const shared = run.totals.shared_wh;
@@ -65,6 +92,7 @@ export function workExample(
 	return {
 		surplus_wh: sumUnits(rows.map((row) => row.surplus_wh)),
 		deficit_wh: sumUnits(rows.map((row) => row.deficit_wh)),
+		shared_wh: shared,
 		giver,
 		receiver,
 		supplied_wh: pair?.energy_wh ?? 0n,

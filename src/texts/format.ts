@@ -18,6 +18,8 @@ export interface Formats {
 	month(period: Period): string;
 	/** `May` */
 	monthShort(period: Period): string;
+	/** A day `YYYY-MM-DD` of a month that is known: `5 Jun`. */
+	day(date: string): string;
 	/** `5 June 2026`, in UTC. */
 	date(instant: string): string;
 	/** `5 June 2026, 08:00 UTC` */
@@ -33,6 +35,7 @@ export function formatsFor(locale: string): Formats {
 	const utc = { timeZone: 'UTC', year: 'numeric', month: 'long' } as const;
 	const months = new Intl.DateTimeFormat(locale, utc);
 	const shortMonths = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short' });
+	const days = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 	const dates = new Intl.DateTimeFormat(locale, { ...utc, day: 'numeric' });
 	const times = new Intl.DateTimeFormat(locale, {
 		timeZone: 'UTC',
@@ -78,6 +81,7 @@ export function formatsFor(locale: string): Formats {
 		},
 		month: (period) => months.format(first(period)),
 		monthShort: (period) => shortMonths.format(first(period)),
+		day: (date) => days.format(new Date(`${date}T00:00:00Z`)),
 		date: (instant) => dates.format(new Date(instant)),
 		moment: (instant) =>
 			`${dates.format(new Date(instant))}, ${times.format(new Date(instant))} UTC`,

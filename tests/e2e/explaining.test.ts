@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject, test } from 'vitest';
 import { readTree } from '../../src/node/files.ts';
+import { netByMonth, readIntervalMonth } from '../../src/node/interval-month.ts';
 import { readPublished } from '../../src/node/published.ts';
-import { workExample } from '../../src/node/worked-example.ts';
+import { workInterval } from '../../src/node/worked-example.ts';
 import { formatsFor } from '../../src/texts/format.ts';
 import { readPages, type SitePage } from '../support/site-pages.ts';
 
@@ -12,7 +13,8 @@ const KIB = 1024;
 const site = inject('site');
 const base = inject('base');
 const pages = readPages(site);
-const sample = readPublished(readTree('.').files);
+const { files } = readTree('.');
+const sample = readPublished(files);
 
 const page = (all: readonly SitePage[], wanted: string) =>
 	all.find(({ path }) => path === wanted)?.html ?? '';
@@ -39,15 +41,27 @@ test('the newest month is worked through with its own figures', () => {
 	const [run] = sample.current;
 	if (run === undefined) throw new Error('no run');
 	const format = formatsFor('en-GB');
-	const { giver, receiver } = workExample(run);
+	const month = readIntervalMonth(files, run);
+	const worked = workInterval(run, month?.example?.balances ?? []);
 	const html = page(pages, 'learn/');
 	expect(html).toContain(run.id);
-	for (const wh of [giver?.row.surplus_wh, receiver?.row.imported_wh, run.totals.shared_wh]) {
+	const name = worked?.receiver?.entity;
+	const row = run.lines.find(({ entity }) => entity === name)?.row;
+	const monthly = netByMonth(run);
+	for (const wh of [
+		row?.imported_wh,
+		run.totals.shared_wh,
+		monthly.shared,
+		monthly.self_consumed,
+	]) {
 		expect(html).toContain(format.energy(wh ?? -1n));
 	}
-	const share = receiver?.share;
-	for (const units of [share?.amount_wh, share?.weights_wh, share?.remainder, share?.given_wh]) {
-		expect(html).toContain(`>${format.amount(units ?? -1n, 0)}<`);
+	const share = worked?.receiver?.share;
+	for (const units of [share?.amount_wh, share?.weight_wh, share?.weights_wh]) {
+		expect(html).toContain(`>${format.amount((units ?? -1n) / 1_000_000n, 0)}<`);
+	}
+	for (const units of [share?.floor_wh, share?.given_wh]) {
+		expect(html).toContain(`>${format.amount(units ?? -1n, 6)}<`);
 	}
 });
 

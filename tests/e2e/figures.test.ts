@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { drawingAsFile } from '../../src/charts/file.ts';
 import { drawSupplies, MOST_ENTITIES } from '../../src/charts/sankey.ts';
 import { readTree } from '../../src/node/files.ts';
+import { NETTED, netByMonth } from '../../src/node/interval-month.ts';
 import { readPublished } from '../../src/node/published.ts';
 import { formatsFor } from '../../src/texts/format.ts';
 import { HOSTILE, supply } from '../charts/supplies.ts';
@@ -49,7 +50,7 @@ test('every statement with few enough entities has its figure and the figure as 
 		const folder = `settlements/${period}/r${run}/`;
 		const html = statements.find(({ path }) => path === folder)?.html ?? '';
 		expect(html.includes(`${folder}supplies.svg"`), folder).toBe(drawn);
-		expect(html.includes('<svg class="chart"'), folder).toBe(drawn);
+		expect(html.includes('aria-labelledby="supply-figure-title"'), folder).toBe(drawn);
 		expect(readdirSync(join(site, folder)).includes('supplies.svg'), folder).toBe(drawn);
 		return drawn ? readFileSync(join(site, folder, 'supplies.svg'), 'utf8') : null;
 	});
@@ -61,6 +62,56 @@ test('every statement with few enough entities has its figure and the figure as 
 	for (const [index, file] of files.entries()) {
 		if (file !== null) expect(file).toContain(runs[index]?.manifest_sha256);
 	}
+});
+
+test('a statement of readings has its load profile as figure, table and files', async () => {
+	const format = formatsFor('en-GB');
+	const hourly = runs.filter(({ manifest }) => manifest.basis.kind === 'interval');
+	expect(hourly.length).toBeGreaterThan(0);
+	for (const run of hourly) {
+		const folder = `settlements/${run.period}/r${run.run}/`;
+		const html = statements.find(({ path }) => path === folder)?.html ?? '';
+		const lines = readFileSync(join(site, folder, `${run.id}.profile.csv`), 'utf8').split('\n');
+		const rows = lines.slice(1, -1).map((line) => line.split(','));
+		const { basis, totals } = run.manifest;
+		expect(rows.length).toBe(basis.kind === 'interval' ? basis.intervals : 0);
+		const sum = (column: number, day = '') =>
+			rows
+				.filter(([start]) => start?.startsWith(day))
+				.reduce((all, cells) => all + BigInt((cells[column] ?? '').replace('.', '')), 0n);
+		expect(lines[0]).toBe('interval_start,consumed_kwh,generated_kwh,shared_kwh');
+		expect([1, 2, 3].map((column) => Number(sum(column)))).toEqual([
+			totals.consumed_wh,
+			totals.generated_wh,
+			totals.shared_wh,
+		]);
+		const days = [...new Set(rows.map(([start]) => start?.slice(0, 10) ?? ''))];
+		for (const day of days) {
+			const cells = [1, 2, 3].map((it) => `<td>${format.energy(sum(it, day))}</td>`);
+			expect(html.replaceAll(/>\s+</g, '><')).toContain(cells.join(''));
+		}
+		const files = ['consumed', 'generated', 'shared'].map((it) => `profile/${it}.svg`);
+		for (const name of files) expect(html).toContain(`${folder}${name}"`);
+		const texts = files.map((name) => readFileSync(join(site, folder, name), 'utf8'));
+		for (const { root, fault, told } of await parse(texts)) {
+			expect([root, fault]).toEqual(['svg', undefined]);
+			expect(told[1]).toContain(run.manifest_sha256);
+		}
+	}
+});
+
+test('a statement of readings names its basis and says what the month would have given', () => {
+	const format = formatsFor('en-GB');
+	const run = runs.findLast(({ manifest }) => manifest.basis.kind === 'interval');
+	if (run === undefined) throw new Error('no month of readings');
+	const html = statements.find(({ path }) => path === `settlements/${run.period}/`)?.html ?? '';
+	expect(html).toContain('<dd>Netted in each hour, Europe/Berlin, 745 intervals</dd>');
+	const month = netByMonth(run);
+	for (const it of NETTED) {
+		const [own, other] = [run.totals[`${it}_wh`], month[it]].map((wh) => format.energy(wh));
+		expect(html).toMatch(new RegExp(`${own}</strong>\\s*</td>\\s*<td>${other}</td>`));
+	}
+	expect(html).toContain('Only the first column is signed.');
 });
 
 test('every account has its figure and the figure as a file that names its statements', async () => {

@@ -57,7 +57,7 @@ function replace(path: string, from: string | RegExp, to: string): void {
 
 /** Names, reasons and a path in the files of a repository, and a language that is not English. */
 function makeHostile(folder: string): void {
-	for (const run of ['2026-09/r1', '2026-03/r1', '2026-03/r2']) {
+	for (const run of ['2026-10/r1', '2026-03/r1', '2026-03/r2']) {
 		for (const name of ['statement.csv', 'entities.csv']) {
 			rename(join(folder, 'settlements', run, name));
 		}
@@ -73,8 +73,8 @@ function makeHostile(folder: string): void {
 	const correction = join(folder, 'data/2026-03/r2/correction.json');
 	replace(correction, /The library meter[^"]*/, SENTENCE);
 	replace(correction, 'A. Lindqvist', SENTENCE);
-	replace(join(folder, 'settlements/2026-09/r1/SHA256SUMS'), 'estates.csv', LONG_FILE);
-	renameSync(join(folder, 'data/2026-09/estates.csv'), join(folder, 'data/2026-09', LONG_FILE));
+	replace(join(folder, 'settlements/2026-10/r1/SHA256SUMS'), 'estates.csv', LONG_FILE);
+	renameSync(join(folder, 'data/2026-10/estates.csv'), join(folder, 'data/2026-10', LONG_FILE));
 	const texts = join(folder, 'src/texts');
 	const language = [
 		"import { site as english } from './en.ts';",
@@ -94,15 +94,15 @@ function makeHostile(folder: string): void {
 const PAGES: readonly (readonly [path: string, texts: readonly string[]])[] = [
 	['', [...ACCEPTED.values()]],
 	['settlements/', []],
-	['settlements/2026-09/', [...NAMES, LONG_FILE]],
+	['settlements/2026-10/', [...NAMES, LONG_FILE]],
 	['settlements/2026-03/', [...NAMES, SENTENCE]],
 	['settlements/2026-01/', [SENTENCE]],
-	['settlements/2026-10/', [...ACCEPTED.values()]],
-	['settlements/2026-09/r1/inputs/', [LONG_FILE]],
+	['settlements/2026-11/', [...ACCEPTED.values()]],
+	['settlements/2026-10/r1/inputs/', [LONG_FILE]],
 	['calendar/', []],
 	['entities/', NAMES],
 	...[...HOSTILE].map(([entity, name]) => [`entities/${entity}/`, [name]] as const),
-	['compare/2026-08/2026-09/', NAMES],
+	['compare/2026-09/2026-10/', NAMES],
 	['compare/2026-03-r1/2026-03-r2/', [HOSTILE.get('library') ?? '']],
 	['learn/', []],
 ];
@@ -162,7 +162,7 @@ describe('a site over what somebody could write who gets at the files', () => {
 	test('has figures as files in which they are text', async () => {
 		const files = [...HOSTILE].map(([entity]) => `entities/${entity}/months.svg`);
 		const page = await browser.newPage();
-		for (const [index, path] of [...files, 'settlements/2026-09/r1/supplies.svg'].entries()) {
+		for (const [index, path] of [...files, 'settlements/2026-10/r1/supplies.svg'].entries()) {
 			const text = readFileSync(join(built, path), 'utf8');
 			const seen = await page.evaluate((markup) => {
 				const { documentElement: root } = new DOMParser().parseFromString(markup, 'image/svg+xml');
@@ -181,7 +181,7 @@ describe('a site over what somebody could write who gets at the files', () => {
 	test('speaks the language chosen, and writes its numbers so', () => {
 		const pages = readPages(built);
 		const htmlOf = (wanted: string) => pages.find(({ path }) => path === wanted)?.html ?? '';
-		const html = htmlOf('settlements/2026-09/');
+		const html = htmlOf('settlements/2026-10/');
 		expect(html).toContain('<html lang="de">');
 		expect(html).toContain('Zum Inhalt');
 		const [run] = sample.current;

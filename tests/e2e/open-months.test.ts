@@ -8,11 +8,12 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { digest } from '../../src/core/format/bytes.ts';
+import { decodeText, digest } from '../../src/core/format/bytes.ts';
 import { GUARDED_FOLDERS } from '../../src/core/paths.ts';
+import { sampleMonth } from '../../src/node/sample.ts';
 import { runBuild } from '../support/build-site.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { copyPortal } from '../support/portal-copy.ts';
@@ -21,20 +22,21 @@ import { type StaticServer, serve } from '../support/serve.ts';
 const repository = mkdtempSync(join(tmpdir(), 'wattproof-open-'));
 const site = join(repository, 'dist');
 const base = inject('base');
-const HEADER = 'entity,period,generated_kwh,consumed_kwh,quality,note';
 
 let browser: Browser;
 let server: StaticServer;
 
-/** The submissions of the sample's last month as those of another. */
+/** The submissions of a month of the sample's campus, each as it is edited. */
 function submit(period: string, edit: (name: string, text: string) => string | null): void {
 	mkdirSync(join(repository, 'data', period));
-	for (const name of ['estates.csv', 'residences.csv', 'sports.csv']) {
-		const text = readFileSync(join('data/2026-09', name), 'utf8').replaceAll('2026-09', period);
-		const edited = edit(name, text);
-		if (edited !== null) writeFileSync(join(repository, 'data', period, name), edited);
+	for (const [path, bytes] of sampleMonth(period)) {
+		const edited = edit(basename(path), decodeText(bytes) ?? '');
+		if (edited !== null) writeFileSync(join(repository, path), edited);
 	}
 }
+
+/** kWh, far beyond what the meter read in any hour. */
+const READING = '901.250';
 
 /** With a column that is its submitter's own. */
 function withPrivate(text: string): string {
@@ -50,8 +52,8 @@ function correct(period: string): void {
 	mkdirSync(folder);
 	const text = readFileSync(join('data', period, 'estates.csv'), 'utf8');
 	const [header = '', first = '', ...rest] = text.split('\n');
-	const [entity, month, , ...cells] = first.split(',');
-	const changed = [entity, month, '1.250', ...cells].join(',');
+	const [point, day, , ...cells] = first.split(',');
+	const changed = [point, day, READING, ...cells].join(',');
 	writeFileSync(join(folder, 'estates.csv'), [header, changed, ...rest].join('\n'));
 	const said = { reason_code: 'meter-reading', reason: REASON, requested_by: 'B', evidence: 'C' };
 	writeFileSync(join(folder, 'correction.json'), `${JSON.stringify(said, null, 2)}\n`);
@@ -62,12 +64,13 @@ beforeAll(async () => {
 	for (const folder of GUARDED_FOLDERS) {
 		cpSync(folder, join(repository, folder), { recursive: true });
 	}
-	submit('2026-10', (name, text) => (name === 'sports.csv' ? withPrivate(text) : text));
-	submit('2026-11', (name, text) => (name === 'sports.csv' ? null : text));
-	submit('2026-12', (name, text) =>
-		name === 'sports.csv' ? `${HEADER}\nsports-hall,2026-12,"1.500,5",12<b>,A,\n` : text,
-	);
-	correct('2026-08');
+	submit('2026-11', (name, text) => (name === 'sports.csv' ? withPrivate(text) : text));
+	submit('2026-12', (name, text) => (name === 'sports.csv' ? null : text));
+	submit('2027-01', (name, text) => {
+		if (name === 'residences.csv') return text.replace(/^2027-01-0[34]T.*\n/gm, '');
+		return name === 'sports.csv' ? text.replace(/,[0-9.]+\n/, ',12<b>\n') : text;
+	});
+	correct('2026-10');
 	runBuild(repository, site, base);
 	[browser, server] = [await launchChromium(), await serve(site, base)];
 });
@@ -90,7 +93,7 @@ async function textOf(path: string): Promise<string> {
 }
 
 describe('a month that is not final', () => {
-	test.each(['2026-10', '2026-11', '2026-12'])('%s never looks final', async (period) => {
+	test.each(['2026-11', '2026-12', '2027-01'])('%s never looks final', async (period) => {
 		const html = readFileSync(join(site, 'settlements', period, 'index.html'), 'utf8');
 		const main = /<main.*<\/main>/s.exec(html)?.[0] ?? '';
 		expect(await textOf(`settlements/${period}/`)).toContain('PRELIMINARY');
@@ -101,54 +104,63 @@ describe('a month that is not final', () => {
 	});
 
 	test('shows totals and shares as soon as it is complete', async () => {
-		const text = await textOf('settlements/2026-10/');
-		for (const it of ['Complete', '10 of 10 entities', 'Shared inside', 'Who supplied whom']) {
+		const text = await textOf('settlements/2026-11/');
+		const basis = 'Netted in each hour, Europe/Berlin, 720 intervals';
+		for (const it of [
+			'Complete',
+			'10 of 10 entities',
+			basis,
+			'Shared inside',
+			'Who supplied whom',
+		]) {
 			expect(text).toContain(it);
 		}
 	});
 
 	test('shows what each has reported and who is missing until then', async () => {
-		const text = await textOf('settlements/2026-11/');
+		const text = await textOf('settlements/2026-12/');
 		expect(text).toContain('Collecting');
 		expect(text).toMatch(/Waiting for\s+\u2068Sports Hall\u2069/);
-		expect(text).toMatch(/Engineering Hall\s+Submitted\s+38,955\.840/);
+		expect(text).toMatch(/Engineering Hall\s+Submitted\s+[0-9,]+\.[0-9]{3}\s/);
 		expect(text).not.toMatch(/Shared inside|Who supplied whom\n/);
 	});
 
 	test('is known to the page to submit readings, without what is private', () => {
 		const html = readFileSync(join(site, 'submit/index.html'), 'utf8');
 		const { open, earlier } = JSON.parse(/id="submit-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
-		const paths = ['2026-10', '2026-11', '2026-12'].map((it) => `data/${it}/estates.csv`);
+		const paths = ['2026-11', '2026-12', '2027-01'].map((it) => `data/${it}/estates.csv`);
 		expect(Object.keys(open)).toEqual(expect.arrayContaining(paths));
-		expect(open[paths[0] ?? '']).toMatch(/^entity,period,[a-z_,]+\n.*\nlibrary,2026-10,/s);
-		expect(open['data/2026-10/sports.csv']).not.toContain('x_');
-		expect(open['data/2026-10/sports.csv']).not.toContain('M-0042');
-		expect(earlier.map(({ period }: { period: string }) => period)).toEqual(['2026-09']);
+		expect(open[paths[0] ?? '']).toMatch(/^metering_point,date,[0-9,]+\n.*\nLIB-01,2026-11-01,/s);
+		expect(open['data/2026-11/sports.csv']).not.toContain('x_');
+		expect(open['data/2026-11/sports.csv']).not.toContain('M-0042');
+		expect(earlier.map(({ period }: { period: string }) => period)).toEqual(['2026-10']);
 	});
 
 	test('lists the faults of its data instead of figures', async () => {
-		const text = await textOf('settlements/2026-12/');
+		const text = await textOf('settlements/2027-01/');
 		expect(text).toContain('What has to be put right');
-		expect(text).toContain('data/2026-12/sports.csv, line 2');
+		expect(text).toContain('data/2027-01/sports.csv, line 2');
 		expect(text).toContain('12<b>');
-		expect(text).not.toMatch(/38,955\.840|Shared inside/);
+		// Both points of the file lack two days, told as one range each.
+		expect(text).toMatch(/4100\.main.*2027-01-03T00:00:00\+01:00.*2027-01-04T23:00:00\+01:00/);
+		expect(text).not.toMatch(/Submitted\s+[0-9]|Shared inside/);
 	});
 
 	test('stands on the status page, the list and the calendar with its word', async () => {
 		const home = await textOf('');
-		expect(home).toContain('In progress: November 2026');
+		expect(home).toContain('In progress: December 2026');
 		expect(home).toMatch(/Sports Hall\s+Missing/);
-		expect(home).toContain('Readings are due on 5 December 2026.');
+		expect(home).toContain('Readings are due on 5 January 2027.');
 		for (const page of ['settlements/', 'calendar/']) {
 			const text = await textOf(page);
-			expect(text).toMatch(/December 2026.*To be corrected/);
-			expect(text).toMatch(/October 2026.*Complete/);
+			expect(text).toMatch(/January 2027.*To be corrected/);
+			expect(text).toMatch(/November 2026.*Complete/);
 		}
 	});
 
 	test('prints its word on every sheet', async () => {
 		const page = await browser.newPage();
-		await page.goto(`${server.url}settlements/2026-10/`);
+		await page.goto(`${server.url}settlements/2026-11/`);
 		await page.emulateMedia({ media: 'print' });
 		expect(await page.locator('.watermark').isVisible()).toBe(true);
 		expect(await page.locator('.banner').isVisible()).toBe(true);
@@ -158,13 +170,13 @@ describe('a month that is not final', () => {
 
 describe('a correction that is not final', () => {
 	test('says why, and what it would change, and never looks final', async () => {
-		const text = await textOf('settlements/2026-08/r2/');
+		const text = await textOf('settlements/2026-10/r2/');
 		expect(text).toContain('PRELIMINARY');
-		expect(text).toMatch(/Would replace\s+S-2026-08-r1/);
+		expect(text).toMatch(/Would replace\s+S-2026-10-r1/);
 		expect(text).toContain(REASON);
-		expect(text).toContain('What would change against S-2026-08-r1');
-		expect(text).toMatch(/Generated\s+0\.000\s+1\.250\s+\+1\.250/);
-		const folder = join(site, 'settlements/2026-08/r2');
+		expect(text).toContain('What would change against S-2026-10-r1');
+		expect(text).toMatch(/Administration\s+Consumed\s+[0-9,.]+\s+[0-9,.]+\s+\+[0-9]{3}\.[0-9]{3}/);
+		const folder = join(site, 'settlements/2026-10/r2');
 		expect(readdirSync(folder).toSorted()).toEqual(['index.html', 'print.css']);
 		const main = /<main.*<\/main>/s.exec(readFileSync(join(folder, 'index.html'), 'utf8'))?.[0];
 		expect(main).not.toMatch(/[0-9a-f]{64}| download|manifest|Final\b/);
@@ -172,13 +184,13 @@ describe('a correction that is not final', () => {
 	});
 
 	test('leaves the statement in force as it is, and is named beside it', async () => {
-		const month = await textOf('settlements/2026-08/');
-		expect(month).toContain('S-2026-08-r1');
+		const month = await textOf('settlements/2026-10/');
+		expect(month).toContain('S-2026-10-r1');
 		expect(month).not.toContain('PRELIMINARY');
 		expect(month).toContain('A correction is being prepared');
-		const html = readFileSync(join(site, 'settlements/2026-08/index.html'), 'utf8');
-		expect(html).toContain('settlements/2026-08/r2/"');
-		expect(readFileSync(join(site, 'index.html'), 'utf8')).toContain('settlements/2026-08/r2/"');
+		const html = readFileSync(join(site, 'settlements/2026-10/index.html'), 'utf8');
+		expect(html).toContain('settlements/2026-10/r2/"');
+		expect(readFileSync(join(site, 'index.html'), 'utf8')).toContain('settlements/2026-10/r2/"');
 	});
 });
 

@@ -63,7 +63,7 @@ test('who joined, left, or is to come has an account too', () => {
 	expect(about('research-annex')).toEqual(['Research Annex', '1', '2026-01', null]);
 	expect(about('tower')).toEqual(['Tower', '7', '2027-01', null]);
 	// The register has forgotten it; the statements have not.
-	expect(about('chemistry')).toEqual(['Chemistry Building', '2100', null, '2026-09']);
+	expect(about('chemistry')).toEqual(['Chemistry Building', '2100', null, '2026-10']);
 	const tower = accounts.find(({ entity }) => entity === 'tower');
 	expect(tower?.months.every(({ settled }) => !settled)).toBe(true);
 	expect(tower?.total.money).toBeNull();

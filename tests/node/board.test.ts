@@ -111,3 +111,44 @@ test('a correction that is being prepared opens no month', async () => {
 	expect(states(board)).toEqual(['2026-02 collecting']);
 	expect(board.corrections).toMatchObject([{ period: '2026-01', run: 2, state: 'complete' }]);
 });
+
+const POINTS =
+	'metering_point,entity,direction,valid_from,valid_to\n' +
+	'H1,hall,consumption,2026-01,\nH2,hall,generation,2026-01,\n' +
+	'L1,library,consumption,2026-01,\nO1,office,consumption,2026-01,\n';
+const HOURLY = RULES_TEXT.replace('"monthly"', '"interval", "interval_minutes": 60');
+const DAYS = Array.from({ length: 31 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`);
+const readings = (...points: readonly string[]) =>
+	[
+		`metering_point,date,${Array.from({ length: 24 }, (_, hour) => hour + 1)}`,
+		...points.flatMap((id) => DAYS.map((day) => `${id},${day}${',1'.repeat(24)}`)),
+		'',
+	].join('\n');
+
+test.each([
+	['one meter of two silent', readings('H1', 'L1', 'O1'), 'collecting', 'missing', 0],
+	[
+		'a day missing',
+		readings('H1', 'H2', 'L1', 'O1').replace(/^H2,2026-01-09.*\n/m, ''),
+		'faulty',
+		'faulty',
+		1,
+	],
+	['everything', readings('H1', 'H2', 'L1', 'O1'), 'complete', 'submitted', 0],
+] as const)('of a month of readings: %s', (_name, text, state, hall, problems) => {
+	const [month] = readBoard(
+		repository({
+			'data/rules/2026-01.json': HOURLY,
+			'data/metering-points.csv': POINTS,
+			'data/2026-01/all.csv': text,
+		}),
+		5,
+	).open;
+	expect(month?.state).toBe(state);
+	expect(month?.submitters.find(({ entity }) => entity === 'hall')?.state).toBe(hall);
+	expect(month?.problems.length).toBe(problems);
+	expect(month?.basis).toMatchObject({ kind: 'interval', intervals: 744 });
+	const own = month?.submitters.find(({ entity }) => entity === 'hall')?.own;
+	if (state === 'complete')
+		expect(own).toMatchObject({ self_consumed_wh: 744_000n, surplus_wh: 0n });
+});

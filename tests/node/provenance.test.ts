@@ -35,6 +35,29 @@ test('every other data file of a run has its kind', () => {
 	expect(kinds).toContain('waivers');
 });
 
+test('the inputs of a month of readings tell what a row is, and where metering points stand', () => {
+	const run = runs.find(({ id }) => id === 'S-2026-09-r1');
+	if (run === undefined) throw new Error('no month of readings');
+	const told = inputsOf(files, run).map(({ path, kind, rows, form, source }) => {
+		return [path, kind, rows, form, source === path ? 'same' : source];
+	});
+	expect(told).toEqual([
+		['data/2026-09/estates.csv', 'submission', 11 * 30, 'days', 'same'],
+		['data/2026-09/residences.csv', 'submission', 30 * 24, 'wide', 'same'],
+		['data/2026-09/sports.csv', 'submission', 30 * 24, 'long', 'same'],
+		['data/2026-09/substitutes.csv', 'substitutes', 1, null, 'same'],
+		['settlements/2026-09/r1/entities.csv', 'register', 10, null, 'data/entities.csv'],
+		[
+			'settlements/2026-09/r1/metering-points.csv',
+			'metering-points',
+			14,
+			null,
+			'data/metering-points.csv',
+		],
+		['settlements/2026-09/r1/rules.json', 'rules', null, null, 'data/rules/2026-08.json'],
+	]);
+});
+
 test('a rule set that was edited since is not shown as the source', () => {
 	const [run] = runs;
 	if (run === undefined) throw new Error('no run');

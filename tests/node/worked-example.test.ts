@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RuleSet } from '../../src/core/data/rules.ts';
+import { settleIntervals } from '../../src/core/settlement/intervals.ts';
 import { settle } from '../../src/core/settlement/settle.ts';
 import { readTree } from '../../src/node/files.ts';
+import { readIntervalMonth } from '../../src/node/interval-month.ts';
 import { readPublished } from '../../src/node/published.ts';
-import { workExample } from '../../src/node/worked-example.ts';
+import { workExample, workInterval } from '../../src/node/worked-example.ts';
 
 type Figures = readonly (readonly [entity: string, generated: bigint, consumed: bigint])[];
 const RULES = { format: 'wattproof/rules/v1', basis: 'monthly', time_zone: 'UTC' } as const;
@@ -42,7 +44,7 @@ test('a share is worked out to the last watt-hour', () => {
 		],
 		proportional,
 	);
-	expect(pool).toEqual({ surplus_wh: 7n, deficit_wh: 30n, supplied_wh: 3n });
+	expect(pool).toEqual({ surplus_wh: 7n, deficit_wh: 30n, shared_wh: 7n, supplied_wh: 3n });
 	expect(receiver).toMatchObject({
 		entity: 'east',
 		share: {
@@ -85,6 +87,7 @@ describe('no share is worked out', () => {
 		expect(example([['east', 0n, 10n]], proportional)).toEqual({
 			surplus_wh: 0n,
 			deficit_wh: 10n,
+			shared_wh: 0n,
 			giver: null,
 			receiver: null,
 			supplied_wh: 0n,
@@ -108,9 +111,56 @@ test('in proportion the share is always that of the settlement, whoever is exclu
 	);
 });
 
+test('an interval is worked out in millionths of what its settlement rounds', () => {
+	const wh = fc.nat(5_000);
+	const campus = fc.array(fc.tuple(wh, wh), { minLength: 1, maxLength: 9 });
+	fc.assert(
+		fc.property(campus, (rows) => {
+			const entities = rows.map((_, index) => `e${index}`);
+			const generated = Uint32Array.from(rows, ([up]) => up);
+			const consumed = Uint32Array.from(rows, ([, down]) => down);
+			const settled = settleIntervals(
+				{ intervals: 1, entities, generated, consumed },
+				proportional,
+			);
+			const more = { name: '', cost_center: '', estimated_wh: 0n, money: null };
+			const lines = settled.positions.map((it) => {
+				return { entity: it.entity, name: '', row: { ...it, ...more } };
+			});
+			const rules = { ...RULES, ...proportional };
+			const worked = workInterval({ rules, lines }, settled.positions);
+			for (const [party, got] of [
+				[worked?.receiver, 'received_wh'],
+				[worked?.giver, 'delivered_wh'],
+			] as const) {
+				if (!party) continue;
+				const inMonth = lines.find(({ entity }) => entity === party.entity)?.row[got] ?? -1n;
+				expect(party.share?.given_wh).toBe(party.row[got]);
+				const difference = party.row[got] - inMonth * 1_000_000n;
+				expect(-1_000_000n < difference && difference < 1_000_000n).toBe(true);
+			}
+		}),
+	);
+});
+
+test('no single interval shows what agreements of a month did', () => {
+	const agreements = [{ id: 'a', from: 'e1', to: 'e2', cap_kwh: '1' }];
+	const rules = { ...RULES, allocation: [{ rule: 'contract' as const, agreements }] };
+	expect(workInterval({ rules, lines: [] }, [])).toBeNull();
+});
+
 test('every published month of the sample is worked out', () => {
-	for (const run of readPublished(readTree('.').files).runs) {
-		const { giver, receiver } = workExample(run);
+	const { files } = readTree('.');
+	for (const run of readPublished(files).runs) {
+		const example = readIntervalMonth(files, run)?.example;
+		const monthly = run.manifest.basis.kind === 'monthly';
+		expect(example === undefined, run.id).toBe(monthly);
+		const worked = example ? workInterval(run, example.balances) : workExample(run);
+		const { giver, receiver } = worked ?? { giver: null, receiver: null };
+		if (!monthly) {
+			expect(giver?.share?.given_wh).toBe(giver?.row.surplus_wh);
+			expect(receiver).not.toBeNull();
+		}
 		expect(receiver?.share?.given_wh, run.id).toBe(receiver?.row.received_wh);
 		expect(giver?.share?.given_wh, run.id).toBe(giver?.row.delivered_wh);
 	}

@@ -49,6 +49,7 @@ function describe(files: Files, run: PublishedRun, record: RecordName) {
 	const resource = {
 		name: `${record}-${run.period}-r${run.run}`,
 		title: downloads.records[record],
+		description: downloads.basis(run.manifest.basis),
 		type: 'table',
 		path,
 		format: 'csv',

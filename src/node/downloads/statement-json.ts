@@ -26,7 +26,7 @@ export function formatStatementJson(files: Files, run: PublishedRun): Uint8Array
 		approvals: run.approvals,
 		supersedes: manifest.supersedes,
 		correction: run.correction,
-		basis: manifest.basis.kind,
+		basis: manifest.basis,
 		rules: run.rules,
 		totals: manifest.totals,
 		statement: rowsOf(files, run, 'statement'),

@@ -1,13 +1,16 @@
 import type { Files } from '../../core/format/bytes.ts';
 import { formatEnergy } from '../../core/format/energy.ts';
+import { sizeOf } from '../../core/format/sourced-files.ts';
 import { runFolder } from '../../core/paths.ts';
 import { type CellKind, COLUMN_KINDS, type RecordName } from '../../core/record/columns.ts';
 import { downloads } from '../../texts/chosen.ts';
+import { dataRows } from '../provenance.ts';
 import type { PublishedRun } from '../published.ts';
 import { readRecord } from './record-table.ts';
 import { formatWorkbook, type Sheet, type SheetCell } from './workbook.ts';
 
 const words = downloads.workbook;
+const SNAPSHOTS = ['entities.csv', 'metering-points.csv', 'rules.json'];
 
 /** A run as an XLSX workbook: a copy to work with, which says itself that it is not the record. */
 export function formatStatementWorkbook(
@@ -39,7 +42,7 @@ function recordSheet(name: string, files: Files, run: PublishedRun, record: Reco
 /** The files that the run was computed from; the records are its outcome. */
 function inputSheet(files: Files, run: PublishedRun): Sheet {
 	const folder = runFolder(run.period, run.run);
-	const snapshots = [`${folder}/entities.csv`, `${folder}/rules.json`];
+	const snapshots = SNAPSHOTS.map((name) => `${folder}/${name}`);
 	const inputs = run.files.filter(
 		({ path }) => path.startsWith('data/') || snapshots.includes(path),
 	);
@@ -48,22 +51,16 @@ function inputSheet(files: Files, run: PublishedRun): Sheet {
 		name: words.sheets.inputs,
 		header: [cell(path), cell(rows, 'integer'), cell(bytes, 'integer'), cell(sha256)],
 		rows: inputs.map((input) => {
-			const content = files.get(input.path) ?? new Uint8Array();
+			const rows = dataRows(files, input.path);
 			return [
 				cell(input.path),
-				input.path.endsWith('.csv') ? cell(String(dataRows(content)), 'integer') : cell(''),
-				cell(String(content.length), 'integer'),
+				rows === null ? cell('') : cell(String(rows), 'integer'),
+				cell(String(sizeOf(files, input.path) ?? 0), 'integer'),
 				cell(input.sha256),
 			];
 		}),
 		widths: [44, 8, 10, 68],
 	};
-}
-
-/** Lines after the header: the dialect has no line breaks inside cells, and no blank lines. */
-function dataRows(bytes: Uint8Array): number {
-	const lines = new TextDecoder().decode(bytes).split('\n');
-	return lines.filter((it) => it.trim() !== '').length - 1;
 }
 
 function aboutSheet(run: PublishedRun, organization: string): Sheet {
@@ -74,6 +71,7 @@ function aboutSheet(run: PublishedRun, organization: string): Sheet {
 		[about.organization, cell(organization)],
 		[about.period, cell(run.period)],
 		[about.run, cell(String(run.run), 'integer')],
+		[about.basis, cell(downloads.basis(run.manifest.basis))],
 		[about.status, cell(about.statuses(run))],
 		[about.finalized, cell(run.manifest.finalized_at)],
 		[about.manifest, cell(run.manifest_sha256)],
