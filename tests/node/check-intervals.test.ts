@@ -150,14 +150,17 @@ const HOSTILE = [
 	'\u202em1',
 ];
 
+const SUBSTITUTES = 'metering_point,first_interval,last_interval,quality,note';
+
 test('hostile ids of metering points execute nothing, mention nobody and forge nothing', async () => {
 	const { dir } = await scratchLog([], { ...INTERVAL_CONFIGURATION, ...monthFiles('2026-01') });
 	const rows = HOSTILE.map((id) => `${id},2026-01-01T00:00:00+01:00,1`);
+	const ranges = HOSTILE.map((id) => `${id},${id},${id},S,x`);
 	const wide = `interval_start,${HOSTILE.join(',')}\n`;
 	const found = await checkBranch(dir, {
 		'data/2026-01/west.csv': `metering_point,interval_start,kwh\n${rows.join('\n')}\n`,
 		'data/2026-01/x.csv': wide,
-		'data/2026-01/substitutes.csv': `metering_point,first_interval,last_interval,quality,note\n${HOSTILE.map((id) => `${id},${id},${id},S,x`).join('\n')}\n`,
+		'data/2026-01/substitutes.csv': `${SUBSTITUTES}\n${ranges.join('\n')}\n`,
 	});
 	expect(found.ok).toBe(false);
 	expect(codes(found)).toContain('metering-point-malformed');
