@@ -3,7 +3,7 @@ import { isPeriod } from '../src/core/format/period.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readWholeTree } from '../src/node/files.ts';
-import { instantOf } from '../src/node/finalize.ts';
+import { instantOf } from '../src/node/preview.ts';
 import { countErrors, countUnwaived, exceptionLines, problemLines } from '../src/node/print.ts';
 import { exceptionAnnotation, problemAnnotation, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';

@@ -9,7 +9,7 @@ import { CORRECTION, inputFolder, pathsBelow } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import { nextRunNumber } from '../core/record/next-run.ts';
 import { readWholeTree, writeWhole } from './files.ts';
-import { instantOf } from './finalize.ts';
+import { instantOf } from './preview.ts';
 import { stop } from './stop.ts';
 
 export interface CorrectRequest {
