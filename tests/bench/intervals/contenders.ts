@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
+import { PROGRAMS } from '../peers/programs.ts';
 import type { Community, Layout } from './community.ts';
 import { type Measured, measureNode, measureOther } from './measure.ts';
-import { PROGRAMS } from '../peers/programs.ts';
 import { PERIOD } from './month.ts';
 
 export type ContenderId =
@@ -20,7 +20,6 @@ export interface Contender {
 	readonly settles: boolean;
 	readonly run: (community: Community, out: string) => Measured;
 }
-
 
 const SQL = resolve('tests/bench/peers/duckdb');
 

@@ -52,7 +52,9 @@ export function hold(bout: Bout, say: (text: string) => void): Table {
 	}
 	for (const contender of once) start(contender);
 	if (written.size !== 1) {
-		const groups = [...written].map(([digest, ids]) => `${digest}: ${[...new Set(ids)].join(', ')}`);
+		const groups = [...written].map(
+			([digest, ids]) => `${digest}: ${[...new Set(ids)].join(', ')}`,
+		);
 		throw new Error(`Not the same records of ${metering_points} ${layout}:\n${groups.join('\n')}`);
 	}
 	const ours = measured.get('ours') ?? [];

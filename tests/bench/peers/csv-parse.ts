@@ -45,14 +45,14 @@ function refuse(...cells: readonly unknown[]): never {
 function takeLong(row: readonly string[]): void {
 	const [id = '', start = '', kwh = ''] = row;
 	const at = starts.get(start);
-	if (row.length !== 3 || at === undefined) return refuse(...row);
+	if (row.length !== 3 || at === undefined) refuse(...row);
 	take(id, at, kwh);
 }
 
 function takeDay(row: readonly string[]): void {
 	const [id = '', date = '', ...cells] = row;
 	const day = days.get(date);
-	if (row.length !== 102 || day === undefined) return refuse(...row);
+	if (row.length !== 102 || day === undefined) refuse(...row);
 	cells.forEach((kwh, cell) => {
 		if (cell < day.intervals) take(id, day.first + cell, kwh);
 		else if (kwh !== '') refuse(...row);
@@ -73,7 +73,9 @@ for (const [id, { seen }] of points) if (seen.includes(0)) refuse(id, 'missing')
 const series = { intervals: STARTS.length, entities, generated, consumed };
 const rules = { allocation: [{ rule: 'proportional' as const }], matrix: 'chain' as const };
 const { positions, flows } = settleIntervals(series, rules);
-const names = new Map(register.map(([entity = '', name = '', center = '']) => [entity, { name, center }]));
+const names = new Map(
+	register.map(([entity = '', name = '', center = '']) => [entity, { name, center }]),
+);
 const statement = positions.map((position) => ({
 	...position,
 	name: names.get(position.entity)?.name ?? '',
