@@ -22,7 +22,7 @@ export interface Community {
 	readonly bytes: number;
 }
 
-const POINTS_OF_ENTITY = 5;
+export const POINTS_OF_ENTITY = 5;
 /** Whatever changes the data changes this, and the digests. */
 const VERSION = 1;
 
@@ -90,7 +90,7 @@ function make(metering_points: number, layout: Layout, dir: string): void {
 	}
 }
 
-function entityId(index: number): string {
+export function entityId(index: number): string {
 	return `ent-${String(index + 1).padStart(4, '0')}`;
 }
 
@@ -98,7 +98,7 @@ export function pointId(index: number): string {
 	return `MTR-${String(index + 1).padStart(5, '0')}`;
 }
 
-function generates(index: number): boolean {
+export function generates(index: number): boolean {
 	return index % 2 === 1;
 }
 
@@ -167,7 +167,7 @@ function household(quarter: number, size: number, noise: number): number {
 }
 
 /** A generator of 31-bit numbers with a seed of its own (Park and Miller's, in whole numbers). */
-function chanceFrom(seed: number): () => number {
+export function chanceFrom(seed: number): () => number {
 	let state = (((seed + 1) * 48_271) % 2_147_483_647) + 1;
 	const next = () => {
 		// Below 2^53: exact.

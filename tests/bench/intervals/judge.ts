@@ -1,4 +1,6 @@
+import { POINTS_OF_ENTITY } from './community.ts';
 import type { ContenderId } from './contenders.ts';
+import { TIME } from './month.ts';
 import type { Standing, Table } from './rounds.ts';
 
 /** A ratio of one run and what it may be at most. */
@@ -55,8 +57,6 @@ function limit(
 /** Slower at every size. */
 const SLOWER: readonly ContenderId[] = ['csv-parse', 'polars'];
 const MOST_MB = 100;
-const INTERVALS = 2980;
-const POINTS_OF_ENTITY = 5;
 
 /** Every limit that the tables can be held to. */
 export function judge(tables: readonly Table[]): readonly Verdict[] {
@@ -85,7 +85,7 @@ function verdictOf(table: Table, { figure, against, most }: Limit): Verdict {
 
 /** 100 MB and 8 bytes for each entity and interval. */
 function memoryVerdict(table: Table): Verdict {
-	const series = (8 * table.metering_points * INTERVALS) / POINTS_OF_ENTITY;
+	const series = (8 * table.metering_points * TIME.intervals) / POINTS_OF_ENTITY;
 	const most = Math.floor(MOST_MB + series / 1e6);
 	const value = (figureOf(oursOf(table), 'peak_mib') * 2 ** 20) / 1e6;
 	return { what: `${nameOf(table)}: memory, MB`, value, most, holds: value <= most };

@@ -1,3 +1,5 @@
+import type { PeriodTime } from '../../../src/core/readings/period-time.ts';
+
 /** October 2025 in Berlin: 31 days, one of 25 hours, in intervals of 15 minutes. */
 export const PERIOD = '2025-10';
 export const ZONE = 'Europe/Berlin';
@@ -20,6 +22,19 @@ export const DAYS_OF_MONTH: readonly Day[] = Array.from({ length: DAYS }, (_, in
 	first: index * 96 + (index >= CLOCK_CHANGE ? 4 : 0),
 	intervals: index + 1 === CLOCK_CHANGE ? 100 : 96,
 }));
+
+/** The same as a manifest records it. */
+export const TIME: PeriodTime = {
+	time_zone: ZONE,
+	interval_minutes: MINUTES,
+	utc_start: '2025-09-30T22:00:00Z',
+	utc_end: '2025-10-31T23:00:00Z',
+	intervals: 2980,
+	offsets: [
+		{ from: '2025-09-30T22:00:00Z', minutes: 120 },
+		{ from: '2025-10-26T01:00:00Z', minutes: 60 },
+	],
+};
 
 /** Quarter-hour of the local day by interval: that of the repeated hour comes twice. */
 export const QUARTERS: readonly number[] = DAYS_OF_MONTH.flatMap(({ intervals }) =>
