@@ -3,7 +3,7 @@ import { isPeriod } from '../src/core/format/period.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readWholeTree } from '../src/node/files.ts';
-import { instantOf } from '../src/node/preview.ts';
+import { instantOf, presentAt } from '../src/node/present.ts';
 import { countErrors, countUnwaived, exceptionLines, problemLines } from '../src/node/print.ts';
 import { exceptionAnnotation, problemAnnotation, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';
@@ -22,7 +22,11 @@ await runCommand<{ repo: string; period?: string; format: string; json?: true }>
 	async ({ repo, period, format, json }) => {
 		if (period !== undefined && !isPeriod(period))
 			stop({ code: 'period-malformed', found: period });
-		const result = validate(readWholeTree(repo).files, instantOf(new Date()), period ?? null);
+		const result = validate(
+			readWholeTree(repo).files,
+			presentAt(instantOf(new Date())),
+			period ?? null,
+		);
 		const { problems, periods, exceptions } = result;
 		const errors = countErrors(problems);
 		if (json || format === 'json') {

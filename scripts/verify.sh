@@ -30,11 +30,14 @@ effective_from_sequence $n root_threshold $n (root_keys.$pin )+(finalizer_keys \
 finalizer_keys.$pin finalizer_keys.$n.from_sequence $n finalizer_keys.$n.to_sequence (null|$n) )+)\
 (approvals \[\] |(approvals.$n.role \"[a-z][a-z0-9-]{0,30}\" approvals.$pin )+)"
 link="(previous null|previous.sequence $n previous.manifest_sha256 $h previous.[a-z_]+256 $h)"
+basis="basis.kind (\"monthly\" |\"interval\" basis.time_zone $x basis.interval_minutes (5|[136][05]) \
+basis.utc_start \"$month-$moment\" basis.utc_end \"$month-$moment\" basis.intervals $n \
+(basis.offsets.$n.from \"$month-$moment\" basis.offsets.$n.minutes (0|-?$n) )+)"
 manifest_form='format "wattproof/manifest/v1"'" log $log sequence $n period \"$month\" run $n kind \
 (\"initial\" reason null $link supersedes null|\"(correction|dispute)\" reason $x $link \
 supersedes.run $n supersedes.manifest_sha256 $h) trust_root.version $n trust_root.sha256 $h \
-files.sha256 $h files.count $n files.bytes $n engine.spec 1 engine.version $x basis.kind \
-\"monthly\" (totals.[a-z_]+_wh (0|$n) ){8}source.object_format \"sha(1\" source.commit $f|256\" \
+files.sha256 $h files.count $n files.bytes $n engine.spec 1 engine.version $x $basis\
+(totals.[a-z_]+_wh (0|$n) ){8}source.object_format \"sha(1\" source.commit $f|256\" \
 source.commit $h) (incidents \[\] |(incidents.$n.[a-z_]+ $x )+)finalized_at \"$month-$moment\" "
 
 # Fails unless a JSON document has one key a line, two spaces a level, and the FORM. Its facts are

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { submittedPeriods, submittedRuns } from '../src/core/data/period-input.ts';
+import { submittedPeriods, submittedRuns } from '../src/core/data/period-files.ts';
 import { decodeText, type Files } from '../src/core/format/bytes.ts';
 import { computeRun, readPosted } from '../src/core/record/run.ts';
+import { presentAt } from '../src/node/present.ts';
 
 const CASES = resolve('tests/cases');
 
@@ -34,14 +35,15 @@ function settleCase(files: Files): Record<string, string | null> {
 					path: 'data/rules/2026-01.json',
 					bytes: files.get('data/rules/2026-01.json') ?? new Uint8Array(),
 				},
+				points: files.get('data/metering-points.csv'),
 				history: new Map(),
 				superseded,
-				instant: '2026-12-31T00:00:00Z',
+				...presentAt('2026-12-31T00:00:00Z'),
 			});
 			if (!result.ok) throw new Error(JSON.stringify(result.problems));
 			for (const [name, bytes] of result.value.records) {
 				// Snapshots are copies of what lies beside them.
-				if (name === 'entities.csv' || name === 'rules.json') continue;
+				if (/^(entities\.csv|metering-points\.csv|rules\.json)$/.test(name)) continue;
 				records[`${period}/r${run}/${name}`] = decodeText(bytes);
 			}
 			const { records: written } = result.value;

@@ -8,8 +8,10 @@ import { computeNextRun } from '../src/core/record/next-run.ts';
 import { judge } from '../src/core/record/proposal.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { readTree } from '../src/node/files.ts';
+import { presentAt } from '../src/node/present.ts';
 import { placeOf } from '../src/node/print.ts';
 import { problemText, problems as sentences } from '../src/texts/en.ts';
+import { intervalMonth } from './support/interval-month.ts';
 
 /**
  * `tests/problems/<code>/` differs from `tests/problems/base/` by its `data/` and by what these name,
@@ -26,8 +28,11 @@ const folders = readdirSync(FOLDER).filter((name) => name !== 'base');
 const base = readTree(join(FOLDER, 'base')).files;
 const HEADER = 'entity,period,generated_kwh,consumed_kwh';
 
-/** Inputs whose size is the problem. */
+/** Inputs whose size is the problem, and a month by the hour. */
 const generators: Readonly<Record<string, () => Files>> = {
+	'interval-month': () => intervalMonth(),
+	'too-many-metering-points': () =>
+		intervalMonth(Array.from({ length: 20_001 }, (_, i) => `m${i},hall,generation,2026-01,`)),
 	'too-many-entities': () => campus(9001, () => '0,1'),
 	'too-many-lines': () =>
 		new Map([['data/2026-05/south.csv', encodeText(`${HEADER}\n${'\n'.repeat(200_001)}`)]]),
@@ -52,7 +57,7 @@ function listIn(code: string, name: string): readonly string[] {
 
 /** The files with the next run of a period final, except for the signature, which no data rule reads. */
 function withFinal(files: Files, period: string): Files {
-	const next = computeNextRun(files, period, NOW);
+	const next = computeNextRun(files, period, presentAt(NOW));
 	if (next.state !== 'computed') throw new Error(`${period} is ${next.state}`);
 	const occasion = { commit: '0'.repeat(40), instant: '2026-06-05T08:00:00Z', version: '0.0.0' };
 	const drafted = draftRun(files, next.run, occasion);
@@ -77,7 +82,7 @@ function filesOf(code: string): Files {
 }
 
 function linesOf(files: Files, period: string | null = null): readonly string[] {
-	return linesFor(validate(files, NOW, period).problems);
+	return linesFor(validate(files, presentAt(NOW), period).problems);
 }
 
 /** What is said of a folder's differences as a pull request. */
@@ -94,7 +99,9 @@ function linesOfProposal(code: string): readonly string[] {
 		const [mode, path = ''] = line.split(' ');
 		return { path, kind: 'added', plain: mode === '100644' } as const;
 	});
-	return linesFor(judge({ base: before, merged, changes: [...changes, ...special] }, NOW).problems);
+	return linesFor(
+		judge({ base: before, merged, changes: [...changes, ...special] }, presentAt(NOW)).problems,
+	);
 }
 
 function linesFor(problems: readonly Problem[]): readonly string[] {
@@ -103,7 +110,7 @@ function linesFor(problems: readonly Problem[]): readonly string[] {
 
 test('the base has no problem', () => {
 	const nothing = { problems: [], exceptions: [] };
-	expect(validate(base, NOW, null)).toEqual({ periods: ['2026-05'], ...nothing });
+	expect(validate(base, presentAt(NOW), null)).toEqual({ periods: ['2026-05'], ...nothing });
 });
 
 test('every code has a folder, and no folder is without a code', () => {

@@ -4,6 +4,7 @@ import { encodeText } from '../src/core/format/bytes.ts';
 import { computeNextRun } from '../src/core/record/next-run.ts';
 import { validate } from '../src/core/record/validate.ts';
 import { readTree } from '../src/node/files.ts';
+import { presentAt } from '../src/node/present.ts';
 
 /** docs/spec/layout.md, form by form: what spreadsheets, exports and people write, and what it is called. */
 const base = readTree(join(import.meta.dirname, 'problems/base')).files;
@@ -264,7 +265,7 @@ for (const it of [...energies, ...periods, ...files, ...entities, ...register]) 
 	const [name, path, bytes, ...expected] = it;
 	test(name, () => {
 		const changed = typeof bytes === 'string' ? encodeText(bytes) : bytes;
-		const { problems } = validate(new Map([...base, [path, changed]]), NOW, null);
+		const { problems } = validate(new Map([...base, [path, changed]]), presentAt(NOW), null);
 		const found = problems.map((problem) => {
 			const { line, column } = problem.location;
 			return `${line}:${column} ${problem.code}`;
@@ -275,7 +276,7 @@ for (const it of [...energies, ...periods, ...files, ...entities, ...register]) 
 
 test('a byte order mark and CR LF in a totals file are accepted and recorded', () => {
 	const changed = encodeText(`\ufeff${good.replaceAll('\n', '\r\n')}`);
-	const next = computeNextRun(new Map([...base, [SOUTH, changed]]), '2026-05', NOW);
+	const next = computeNextRun(new Map([...base, [SOUTH, changed]]), '2026-05', presentAt(NOW));
 	if (next.state !== 'computed') throw new Error(next.state);
 	const exceptions = next.run.exceptions.map((it) => `${it.severity} ${it.code} ${it.path}`);
 	expect(exceptions).toEqual([`info csv-bom ${SOUTH}`, `info csv-crlf ${SOUTH}`]);

@@ -25,11 +25,19 @@ function imports(path: string): string[] {
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	'src/core': ['src/core'],
 	// Sentences say what the shells hold: of those they know the types alone.
-	'src/texts': ['src/texts', 'src/core', 'src/node/stop.ts', 'src/node/published.ts'],
-	'src/node': ['src/node', 'src/core', 'src/texts', 'package.json', 'src/site.json'],
+	'src/texts': [
+		'src/texts',
+		'src/core',
+		'src/node/diagnosis.ts',
+		'src/node/published.ts',
+		'src/node/stop.ts',
+	],
+	// What only the time-zone data of the runtime can say.
+	'src/zones': ['src/zones', 'src/core'],
+	'src/node': ['src/node', 'src/core', 'src/zones', 'src/texts', 'package.json', 'src/site.json'],
 	// Of what is drawn they know the types alone.
 	'src/charts': ['src/charts', 'src/core', 'src/texts', 'src/node/published.ts'],
-	'src/browser': ['src/browser', 'src/core', 'src/texts', 'package.json'],
+	'src/browser': ['src/browser', 'src/core', 'src/zones', 'src/texts', 'package.json'],
 	scripts: ['src/node', 'src/core', 'src/texts', 'src/site.json'],
 };
 

@@ -10,6 +10,7 @@ import {
 	certificatePath,
 	DIGEST_LIST,
 	MANIFEST,
+	METERING_POINTS,
 	parseDataPath,
 	parseRunPath,
 	REGISTER,
@@ -22,6 +23,7 @@ import {
 import { compareText } from '../core/problem.ts';
 import { computeNextRun } from '../core/record/next-run.ts';
 import type { Tree } from '../core/verification/evidence.ts';
+import { periodTimeOf } from '../zones/period-time.ts';
 import type { Attempt, Sheet } from './messages.ts';
 
 type MutableFiles = Map<string, Uint8Array>;
@@ -183,7 +185,9 @@ async function forgeLog(
 		const snapshot = (name: string) => original.get(`${folder}/${name}`) ?? new Uint8Array();
 		files.set(REGISTER, snapshot('entities.csv'));
 		files.set(rulesPath(period), snapshot('rules.json'));
-		const next = computeNextRun(files, period, finalized_at);
+		const points = original.get(`${folder}/metering-points.csv`);
+		if (points !== undefined) files.set(METERING_POINTS, points);
+		const next = computeNextRun(files, period, { instant: finalized_at, timeOf: periodTimeOf });
 		if (next.state !== 'computed') return;
 		const occasion = {
 			commit: manifest.source.commit,

@@ -8,6 +8,7 @@ import type { FindOriginal, Tree } from '../core/verification/evidence.ts';
 import { formatReport } from '../core/verification/report-json.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { checks, verifier } from '../texts/chosen.ts';
+import { periodTimeOf } from '../zones/period-time.ts';
 import { webHash } from './hash.ts';
 import type { Answer, Job } from './messages.ts';
 import { attempted, sheetsOf } from './sandbox.ts';
@@ -69,6 +70,7 @@ async function answer(job: Job): Promise<Answer> {
 	const noted = job.checkpoint === null ? null : parseCheckpoint(job.checkpoint);
 	const common = {
 		pin: job.pin === '' ? null : job.pin,
+		timeOf: periodTimeOf,
 		progress: (check, done, total) => {
 			begin(check);
 			report(checks[check], done, total);

@@ -3,9 +3,11 @@ import { compareText } from './problem.ts';
 
 /** The layout of an operator's repository (docs/spec/layout.md): every path has its home here. */
 export const REGISTER = 'data/entities.csv';
+export const METERING_POINTS = 'data/metering-points.csv';
 export const GUARDED_FOLDERS = ['data', 'settlements', 'trust'] as const;
 export const ABSENT = 'absent.csv';
 export const WAIVERS = 'waivers.csv';
+export const SUBSTITUTES = 'substitutes.csv';
 export const CORRECTION = 'correction.json';
 export const DIGEST_LIST = 'SHA256SUMS';
 export const MANIFEST = 'manifest.json';
@@ -57,6 +59,7 @@ export function isTrustPath(path: string): boolean {
 /** A path below `data/`, by what it holds; null where nothing of that name has a place. */
 export type DataPath =
 	| { readonly kind: 'register' }
+	| { readonly kind: 'metering-points' }
 	| { readonly kind: 'rules'; readonly period: Period }
 	| {
 			readonly kind: 'submission';
@@ -67,6 +70,7 @@ export type DataPath =
 
 export function parseDataPath(path: string): DataPath | null {
 	if (path === REGISTER) return { kind: 'register' };
+	if (path === METERING_POINTS) return { kind: 'metering-points' };
 	const rules = /^data\/rules\/([^/]+)\.json$/.exec(path)?.[1];
 	if (rules !== undefined) return isPeriod(rules) ? { kind: 'rules', period: rules } : null;
 	const match = /^data\/([^/]+)\/(?:r([1-9][0-9]{0,3})\/)?([^/]+)$/.exec(path);

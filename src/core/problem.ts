@@ -14,6 +14,18 @@ interface Field extends Found {
 interface Entity {
 	readonly entity: string;
 }
+interface Point {
+	readonly metering_point: string;
+}
+
+/** How many readings of a metering point are missing, and the first ranges of their intervals. */
+interface MissingReadings {
+	readonly missing: string;
+	readonly intervals: string;
+	readonly ranges: string;
+	/** How many ranges are not shown. */
+	readonly more: string;
+}
 
 /** What each problem code carries besides its location: data, from which `texts/` makes sentences. */
 export interface ProblemDetails {
@@ -35,6 +47,8 @@ export interface ProblemDetails {
 	'csv-header-missing': { readonly field: string; readonly accepted: string };
 	'csv-cells': Found & { readonly expected: string };
 	'csv-no-rows': object;
+	'csv-line-too-long': object;
+	'problems-more': Found & { readonly limit: string };
 
 	'energy-empty': Field;
 	'energy-decimal-comma': Field;
@@ -71,6 +85,40 @@ export interface ProblemDetails {
 	'entity-duplicate': Entity & { readonly first: string };
 	'entity-silent': Entity & { readonly period: string };
 	'entity-absent-with-data': Entity & { readonly first: string };
+
+	'direction-unknown': Found;
+	'metering-points-missing': object;
+	'metering-points-too-many': Found & { readonly limit: string };
+	'metering-point-malformed': Field;
+	'metering-point-overlap': Point & { readonly first: string };
+	'metering-point-unknown': Point;
+	'metering-point-not-valid': Point & { readonly period: string };
+	'metering-point-entity': Point & Entity & { readonly period: string };
+	'entity-without-metering-point': Entity & { readonly period: string };
+
+	'interval-malformed': Field;
+	'interval-no-offset': Field;
+	'interval-off-grid': Field & { readonly minutes: string };
+	'interval-outside': Field & { readonly first: string; readonly last: string };
+	'period-time-zone': Found;
+	'period-uneven': Found & { readonly period: string; readonly minutes: string };
+	'period-offset': Found & { readonly period: string };
+
+	'reading-header': Found & { readonly accepted: string };
+	'reading-columns': Found & { readonly expected: string };
+	'reading-beyond-day': Field & { readonly date: string; readonly intervals: string };
+	'reading-duplicate': Point & { readonly interval: string; readonly first: string };
+	'reading-sum-too-large': Entity & { readonly interval: string; readonly limit: string };
+	'readings-missing': Point & MissingReadings;
+	'date-malformed': Field & { readonly expected: string };
+	'date-outside': Field & { readonly first: string; readonly last: string };
+	'metering-point-absent': Point & Entity;
+	'substitute-unused': Point;
+	'substitute-with-quality': Point & { readonly first: string };
+
+	'substitute-quality': Found;
+	'substitute-range': { readonly first: string; readonly last: string };
+	'substitute-overlap': Point & { readonly first: string };
 
 	'path-unexpected': Found & { readonly accepted: string };
 	'path-malformed': Found;

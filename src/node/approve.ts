@@ -12,7 +12,7 @@ import type { Finding } from '../core/verification/report.ts';
 import type { VerificationRequest } from '../core/verification/verify.ts';
 import { requireIntactNow } from './finalize.ts';
 import { signDetached, unlockKey } from './keys.ts';
-import { instantOf } from './preview.ts';
+import { instantOf } from './present.ts';
 import { committer } from './repository.ts';
 import { stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';

@@ -4,6 +4,7 @@ import { historyReader } from '../core/history/reader.ts';
 import { treeAt } from '../core/history/tree-at.ts';
 import { keptCheckpoint, type Report } from '../core/verification/report.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
+import { periodTimeOf } from '../zones/period-time.ts';
 import { readTree, writeWhole } from './files.ts';
 import { bundleEvidence, folderEvidence } from './git-evidence.ts';
 import { onMachine, stop } from './stop.ts';
@@ -26,6 +27,7 @@ export async function audit(request: Audit): Promise<Report> {
 	if (pin !== null && !PIN.test(pin)) stop({ code: 'pin-malformed', found: pin });
 	const common = {
 		pin,
+		timeOf: periodTimeOf,
 		...(progress && { progress }),
 		...(request.checkpoint !== undefined && { checkpoint: readCheckpoint(request.checkpoint) }),
 	};

@@ -1,4 +1,4 @@
-import { submittedPeriods } from '../core/data/period-input.ts';
+import { submittedPeriods } from '../core/data/period-files.ts';
 import { entriesIn, readRegister } from '../core/data/register.ts';
 import { readLog } from '../core/evidence/log.ts';
 import type { Files } from '../core/format/bytes.ts';

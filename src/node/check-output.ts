@@ -99,6 +99,15 @@ function checkJson(checked: Checked): string {
 		figures: (month?.figures ?? []).map(({ entity, name, now, before: old }) => {
 			return { entity, name, now: balanceValue(now), before: old && balanceValue(old) };
 		}),
+		readings: (month?.readings?.changes ?? []).map(({ metering_point, interval, ...it }) => {
+			return {
+				metering_point,
+				interval,
+				before: energyValue(it.before),
+				after: energyValue(it.after),
+			};
+		}),
+		readings_changed: month?.readings?.count ?? 0,
 		missing: waiting('missing'),
 		faulty: waiting('faulty'),
 		preliminary:
@@ -106,6 +115,14 @@ function checkJson(checked: Checked): string {
 				return { ...rowValue(row), before: old && rowValue(old) };
 			}) ?? null,
 	});
+}
+
+function energyValue(wh: bigint | null): string | null {
+	return wh === null ? null : formatEnergy(wh);
+}
+
+function energyText(wh: bigint | null): string {
+	return energyValue(wh) ?? pullRequest.readings.nothing;
 }
 
 function balanceValue({ generated_wh, consumed_wh, surplus_wh, deficit_wh }: OwnBalance) {
@@ -126,6 +143,16 @@ function checkText(checked: Checked, formats: Formats): string {
 	const missing = month?.open.submitters.filter(({ state }) => state === 'missing') ?? [];
 	if (missing.length > 0) {
 		parts.push(pullRequest.received.missing(missing.map(({ entity }) => entity).join(', ')));
+	}
+	const { changes = [], count = 0 } = month?.readings ?? {};
+	if (count > 0) {
+		const { heading, more } = pullRequest.readings;
+		const lines = changes.map(
+			(it) =>
+				`  ${it.metering_point}  ${it.interval}  ${energyText(it.before)} -> ${energyText(it.after)}`,
+		);
+		if (count > changes.length) lines.push(`  ${more(formats.count(count - changes.length))}`);
+		parts.push([heading(formats.count(count)), ...lines].join('\n'));
 	}
 	if (month?.settlement) {
 		const { heading, note } = pullRequest.settlement;

@@ -39,6 +39,7 @@ function partsOf(checked: Checked, formats: Formats, rows: number): readonly str
 	parts.push(...problemPart(checked, rows));
 	if (before > 0) parts.push(words.before(before));
 	if (month !== null) parts.push(...figuresPart(month, formats, rows));
+	if (month !== null) parts.push(...readingsPart(month, formats, rows));
 	parts.push(...warningPart(checked, rows));
 	if (month !== null) parts.push(...receivedPart(month, formats, rows));
 	if (month !== null) parts.push(...settlementPart(month, formats, rows));
@@ -79,14 +80,32 @@ function figuresPart(month: ProposedMonth, formats: Formats, most: number): stri
 	return [`### ${title}`, ...shortened(header, figures, rows, { figures: 2, most })];
 }
 
+function readingsPart({ readings }: ProposedMonth, formats: Formats, most: number): string[] {
+	if (readings === null || readings.count === 0) return [];
+	const { heading, columns, more, nothing } = words.readings;
+	const energy = (wh: bigint | null) => (wh === null ? nothing : formats.energy(wh));
+	const rows = (it: (typeof readings.changes)[number]) => [
+		[cell(it.metering_point), cell(it.interval), energy(it.before), energy(it.after)],
+	];
+	const parts = [
+		`### ${heading(formats.count(readings.count))}`,
+		...shortened(columns, readings.changes, rows, { figures: 2, most }),
+	];
+	const hidden = readings.count - readings.changes.length;
+	return hidden === 0 ? parts : [...parts, more(formats.count(hidden))];
+}
+
 function figureRows(
 	{ now, before }: ProposedMonth['figures'][number],
 	formats: Formats,
 ): string[][] {
-	const { rows, nothing, result } = words.figures;
+	const { rows, nothing, result, both } = words.figures;
 	const net = (it: OwnBalance) => it.surplus_wh - it.deficit_wh;
 	const size = (wh: bigint) => formats.energy(wh < 0n ? -wh : wh);
-	const resultOf = (it: OwnBalance) => result(it.deficit_wh === 0n, size(net(it)));
+	const resultOf = (it: OwnBalance) => {
+		if (it.surplus_wh === 0n || it.deficit_wh === 0n) return result(net(it) >= 0n, size(net(it)));
+		return both(formats.energy(it.surplus_wh), formats.energy(it.deficit_wh));
+	};
 	const line = (label: string, key: 'generated_wh' | 'consumed_wh') => {
 		const old = before === null ? nothing : formats.energy(before[key]);
 		const change = before === null ? nothing : changeOf(now[key], before[key], formats);

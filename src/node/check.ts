@@ -1,5 +1,9 @@
+import type { Basis } from '../core/data/basis.ts';
+import { pointsIn } from '../core/data/metering-points.ts';
+import { effectiveFiles } from '../core/data/period-files.ts';
 import { readPeriodInput } from '../core/data/period-input.ts';
 import { readRegister } from '../core/data/register.ts';
+import { readingFiles } from '../core/data/submission.ts';
 import { readLog } from '../core/evidence/log.ts';
 import type { Files } from '../core/format/bytes.ts';
 import { isPeriod, type Period, shiftPeriod } from '../core/format/period.ts';
@@ -9,12 +13,20 @@ import { type Proposal, type ProposalRead, readProposal } from '../core/history/
 import { historyReader } from '../core/history/reader.ts';
 import { REGISTER, runFolder } from '../core/paths.ts';
 import { isInfo } from '../core/problem.ts';
-import { computeNextRun, nextRunNumber, openPeriods } from '../core/record/next-run.ts';
+import { readingChanges } from '../core/readings/changes.ts';
+import {
+	basisInForce,
+	computeNextRun,
+	nextRunNumber,
+	openPeriods,
+} from '../core/record/next-run.ts';
 import { type Judgement, judge, proposedFiles } from '../core/record/proposal.ts';
 import { parseStatement, type StatementRow } from '../core/record/statement.ts';
+
+import { periodTimeOf } from '../zones/period-time.ts';
 import { folderEvidence } from './git-evidence.ts';
 import { balanceOf, type OpenPeriod, type OwnBalance, readOpenPeriod } from './open-period.ts';
-import { instantOf } from './preview.ts';
+import { instantOf, presentAt } from './present.ts';
 import type { Named } from './published.ts';
 import { tipOf } from './repository.ts';
 import { stop } from './stop.ts';
@@ -48,6 +60,8 @@ export interface ProposedMonth {
 		readonly now: OwnBalance;
 		readonly before: OwnBalance | null;
 	})[];
+	/** On interval basis, readings that were there before and are others now; the first of them. */
+	readonly readings: ReturnType<typeof readingChanges> | null;
 	/** The whole month as it would be settled; null where it is refused or not complete. */
 	readonly settlement: ProposedSettlement | null;
 }
@@ -71,7 +85,7 @@ export async function check(request: CheckRequest): Promise<Checked> {
 		request.base,
 		await readProposal(historyReader(evidence), base, evidence.head),
 	);
-	const judgement = judge(proposal, instantOf(now));
+	const judgement = judge(proposal, presentAt(instantOf(now)));
 	const ok = judgement.problems.every(isInfo);
 	const month = readMonth(proposal, judgement.subject, ok, due_day);
 	const paths = proposal.changes.map(({ path }) => path);
@@ -125,9 +139,10 @@ function readMonth(
 	const against = againstOf(files, period, run);
 	const earlier = against === null ? new Map<string, OwnBalance>() : balancesOf(files, against);
 	const touched = new Set(proposal.changes.map(({ path }) => path));
-	const { settled } = readPeriodInput(files, period, run, register).input;
-	const figures = settled
-		.filter(({ reading }) => touched.has(reading.row.at('entity').path))
+	const basis = basisInForce(files, period, register, periodTimeOf);
+	const { settled } = readPeriodInput(files, period, run, register, basis).input;
+	const own = settled.filter(({ reading }) => reading.sources.some((path) => touched.has(path)));
+	const figures = own
 		.map(({ entry, reading }) => ({
 			entity: entry.entity,
 			name: entry.name,
@@ -136,7 +151,29 @@ function readMonth(
 		}))
 		.filter(({ now, before }) => run === 1 || !sameBalance(now, before));
 	const settlement = ok ? settlementOf(proposal.base, files, open) : null;
-	return { open, against, figures, settlement };
+	const entities = new Set(own.map(({ entry }) => entry.entity));
+	const readings = changedReadings(proposal, files, { period, run }, basis, entities);
+	return { open, against, figures, readings, settlement };
+}
+
+/** As many as a person looks through. */
+const READINGS_SHOWN = 200;
+
+function changedReadings(
+	{ base, changes }: Proposal,
+	files: Files,
+	{ period, run }: { readonly period: Period; readonly run: number },
+	basis: Basis | null,
+	entities: ReadonlySet<string>,
+): ProposedMonth['readings'] {
+	if (basis?.kind !== 'interval') return null;
+	const names = new Set(changes.map(({ path }) => path.split('/').at(-1)));
+	const touched = (of: Files) => {
+		const paths = readingFiles(effectiveFiles(of, period, run));
+		return { files: of, paths: paths.filter((path) => names.has(path.split('/').at(-1))) };
+	};
+	const points = pointsIn(basis.points.points, period).filter((it) => entities.has(it.entity));
+	return readingChanges(touched(base), touched(files), basis.time, points, READINGS_SHOWN);
 }
 
 /** The run that a correction replaces, or the month before. */
@@ -156,7 +193,8 @@ function balancesOf(
 		return new Map(statementOf(files, period, run).map((row) => [row.entity, balanceOf(row)]));
 	}
 	const register = readRegister(REGISTER, files.get(REGISTER) ?? new Uint8Array());
-	const { settled } = readPeriodInput(files, period, 1, register).input;
+	const basis = basisInForce(files, period, register, periodTimeOf);
+	const { settled } = readPeriodInput(files, period, 1, register, basis).input;
 	return new Map(settled.map(({ reading }) => [reading.entity, balanceOf(reading)]));
 }
 
@@ -176,7 +214,7 @@ function settlementOf(
 ): ProposedSettlement | null {
 	if (preliminary === null) return null;
 	const end = `${shiftPeriod(period, 1)}-01T00:00:00Z`;
-	const without = computeNextRun(base, period, end);
+	const without = computeNextRun(base, period, presentAt(end));
 	const earlier =
 		without.state === 'computed'
 			? without.run.rows

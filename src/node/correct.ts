@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { effectiveFiles } from '../core/data/period-input.ts';
+import { effectiveFiles } from '../core/data/period-files.ts';
 import { type Correction, readCorrection } from '../core/data/submission.ts';
 import { lockOfNext } from '../core/evidence/lock.ts';
 import { readLog } from '../core/evidence/log.ts';
@@ -9,7 +9,7 @@ import { CORRECTION, inputFolder, pathsBelow } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import { nextRunNumber } from '../core/record/next-run.ts';
 import { readWholeTree, writeWhole } from './files.ts';
-import { instantOf } from './preview.ts';
+import { instantOf } from './present.ts';
 import { stop } from './stop.ts';
 
 export interface CorrectRequest {

@@ -1,5 +1,7 @@
 import {
+	accessSync,
 	closeSync,
+	constants,
 	copyFileSync,
 	fsyncSync,
 	lstatSync,
@@ -13,23 +15,39 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { GUARDED_FOLDERS } from '../core/paths.ts';
+import { type FileSource, filesOf } from '../core/format/sourced-files.ts';
+import { GUARDED_FOLDERS, parseDataPath } from '../core/paths.ts';
 import type { Tree } from '../core/verification/evidence.ts';
+import { fileSource } from './file-source.ts';
 import { errorCode, onMachine, stop } from './stop.ts';
 
 const FILE_LIMIT = 64 * 1024 * 1024;
 const TOTAL_LIMIT = 1024 * 1024 * 1024;
+/** What submitters send is kept in memory up to this size, and all of it together up to that one. */
+const KEPT_FILE = 64 * 1024;
+const KEPT_TOTAL = 32 * 1024 * 1024;
 
 /**
  * The files below `data/`, `settlements/` and `trust/` of a folder. What is no plain file, and what
  * cannot be read or is beyond the limits, is named and not followed.
  */
 export function readTree(dir: string): Tree {
-	const files = new Map<string, Uint8Array>();
+	const files = new Map<string, Uint8Array | FileSource>();
 	const irregular: { path: string; kind: string }[] = [];
 	const unavailable: { path: string; reason: string }[] = [];
 	const modes = hasModes(dir);
 	let total = 0;
+	let kept = 0;
+	const read = (path: string, size: number) => {
+		const place = join(dir, path);
+		const sent = parseDataPath(path)?.kind === 'submission';
+		if (sent && (size > KEPT_FILE || kept + size > KEPT_TOTAL)) {
+			accessSync(place, constants.R_OK);
+			return fileSource(place, path, size);
+		}
+		if (sent) kept += size;
+		return new Uint8Array(readFileSync(place));
+	};
 	const visit = (path: string) => {
 		try {
 			const stats = lstatSync(join(dir, path));
@@ -51,7 +69,7 @@ export function readTree(dir: string): Tree {
 				return;
 			}
 			total += stats.size;
-			files.set(path, new Uint8Array(readFileSync(join(dir, path))));
+			files.set(path, read(path, stats.size));
 		} catch (error) {
 			const reason = errorCode(error);
 			if (reason === null) throw error;
@@ -60,7 +78,7 @@ export function readTree(dir: string): Tree {
 		}
 	};
 	for (const folder of GUARDED_FOLDERS) visit(folder);
-	return { files, irregular, unavailable };
+	return { files: filesOf(files), irregular, unavailable };
 }
 
 /**

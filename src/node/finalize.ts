@@ -3,6 +3,7 @@ import { digest, encodeText } from '../core/format/bytes.ts';
 import { formatJson } from '../core/format/json.ts';
 import { textFault } from '../core/format/name.ts';
 import type { Period } from '../core/format/period.ts';
+import { withFiles } from '../core/format/sourced-files.ts';
 import { SIGNATURE } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
 import type { Run } from '../core/record/run.ts';
@@ -11,7 +12,8 @@ import { type Finding, type Report, verdictOf } from '../core/verification/repor
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { folderEvidence } from './git-evidence.ts';
 import { signDetached, unlockKey } from './keys.ts';
-import { instantOf, previewRun } from './preview.ts';
+import { instantOf } from './present.ts';
+import { previewRun } from './preview.ts';
 import { committer, type Repository } from './repository.ts';
 import { stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';
@@ -93,7 +95,7 @@ export interface SignedRun {
 export async function commitRun(signed: SignedRun): Promise<Finalized> {
 	const { repository, tree, run, draft, progress } = signed;
 	const added = new Map([...draft.files, [`${draft.folder}/${SIGNATURE}`, signed.signature]]);
-	const whole = { ...tree, files: new Map([...tree.files, ...added]) };
+	const whole = { ...tree, files: withFiles(tree.files, added) };
 	if (signed.incidents) await requireIntactNow(whole, repository.dir, progress);
 	else await requireIntact(whole, repository.dir, progress);
 

@@ -115,7 +115,7 @@ export async function initLog(request: InitRequest): Promise<{
 }
 
 /** Git must never change line ends of what is signed, whatever a person's configuration says. */
-const ATTRIBUTES = GUARDED_FOLDERS.map((folder) => `/${folder}/** -text`);
+export const ATTRIBUTES = GUARDED_FOLDERS.map((folder) => `/${folder}/** -text`);
 
 /** `.gitattributes` with the lines that it lacks, if it lacks any. */
 function attributesFor(dir: string): [string, Uint8Array][] {

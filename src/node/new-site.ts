@@ -5,7 +5,12 @@ import * as git from 'isomorphic-git';
 import { encodeText } from '../core/format/bytes.ts';
 import type { Repository } from './repository.ts';
 import { SAMPLE_SITE } from './sample.ts';
-import { parseSiteSettings, SITE_SETTINGS, type SiteSettings } from './site-settings.ts';
+import {
+	formatSiteSettings,
+	parseSiteSettings,
+	SITE_SETTINGS,
+	type SiteSettings,
+} from './site-settings.ts';
 import { onMachine, stop } from './stop.ts';
 
 /** What `init` is told about the portal; what is left out is kept, or found in the repository. */
@@ -18,7 +23,7 @@ export interface NewSite {
 }
 
 /** Nowhere yet: what `npm start` serves. */
-const UNPUBLISHED = { site_url: 'http://localhost:4321', base_path: '/' };
+export const UNPUBLISHED = { site_url: 'http://localhost:4321', base_path: '/' };
 
 /**
  * `src/site.json` for a new log, with nothing of the sample in it; none where the repository has no
@@ -49,7 +54,7 @@ export async function siteFor(
 		...repository,
 		branch: branch.replace(/^refs\/heads\//, ''),
 	};
-	const text = `${JSON.stringify(settings, null, '\t')}\n`;
+	const text = formatSiteSettings(settings);
 	settingsIn(text);
 	return [[SITE_SETTINGS, encodeText(text)]];
 }

@@ -1,12 +1,14 @@
-import { effectiveFiles, type PeriodInput, readPeriodInput } from '../core/data/period-input.ts';
+import { type PeriodInput, readPeriodInput } from '../core/data/period-input.ts';
 import { entriesIn, type Register, type RegisterEntry } from '../core/data/register.ts';
 import { readRules } from '../core/data/rules.ts';
-import { type Correction, type Reading, readSubmissions } from '../core/data/submission.ts';
+import type { Correction, Reading } from '../core/data/submission.ts';
 import type { Files } from '../core/format/bytes.ts';
 import { type Period, shiftPeriod } from '../core/format/period.ts';
 import { isInfo, type Problem, wholeFile } from '../core/problem.ts';
-import { computeNextRun } from '../core/record/next-run.ts';
+import { basisInForce, computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
+import { periodTimeOf } from '../zones/period-time.ts';
+import { presentAt } from './present.ts';
 import {
 	arrangeRows,
 	type Named,
@@ -26,7 +28,7 @@ export interface OwnBalance {
 	readonly deficit_wh: bigint;
 }
 
-type Energy = Pick<Reading, 'generated_wh' | 'consumed_wh'>;
+type Energy = Pick<Reading, 'generated_wh' | 'consumed_wh' | 'self_consumed_wh'>;
 
 /** An entity that a period waits for. `faulty`: what it sent cannot be read as it is. */
 export interface Submitter extends Named {
@@ -76,10 +78,9 @@ export function readOpenPeriod(
 	due_day: number,
 ): OpenPeriod {
 	// The earliest moment at which the period could be final: whether that has come, others judge.
-	const next = computeNextRun(files, period, `${shiftPeriod(period, 1)}-01T00:00:00Z`);
-	const effective = effectiveFiles(files, period, run);
-	const { mentioned } = readSubmissions(files, effective, period, run);
-	const { input } = readPeriodInput(files, period, run, register);
+	const next = computeNextRun(files, period, presentAt(`${shiftPeriod(period, 1)}-01T00:00:00Z`));
+	const basis = basisInForce(files, period, register, periodTimeOf);
+	const { input, mentioned } = readPeriodInput(files, period, run, register, basis);
 	const about = { period, run, correction: input.correction, due: dueDate(period, due_day) };
 	const submitters = arrangeSubmitters(input, mentioned, entriesIn(register.entries, period));
 	if (next.state === 'computed') {
@@ -114,8 +115,7 @@ function arrangeSubmitters(
 	return entries.toSorted((a, b) => (a.entity < b.entity ? -1 : 1)).map(submitter);
 }
 
-export function balanceOf({ generated_wh, consumed_wh }: Energy): OwnBalance {
-	const self_consumed_wh = generated_wh < consumed_wh ? generated_wh : consumed_wh;
+export function balanceOf({ generated_wh, consumed_wh, self_consumed_wh }: Energy): OwnBalance {
 	return {
 		generated_wh,
 		consumed_wh,

@@ -3,17 +3,13 @@ import { isPeriod, type Period } from '../core/format/period.ts';
 import type { Result } from '../core/problem.ts';
 import { computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
+import { instantOf, presentAt } from './present.ts';
 import { stop } from './stop.ts';
-
-/** UTC seconds, without the fraction that a manifest has no place for. */
-export function instantOf(now: Date): string {
-	return `${now.toISOString().slice(0, 19)}Z`;
-}
 
 /** The next run of a period, or its problems; stops where the period has nothing to settle. */
 export function previewRun(files: Files, period: Period, now: Date): Result<Run> {
 	if (!isPeriod(period)) stop({ code: 'period-malformed', found: period });
-	const next = computeNextRun(files, period, instantOf(now));
+	const next = computeNextRun(files, period, presentAt(instantOf(now)));
 	switch (next.state) {
 		case 'computed':
 			return { ok: true, value: next.run };

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import * as git from 'isomorphic-git';
 import type { Files } from '../core/format/bytes.ts';
+import { partsOf, sizeOf } from '../core/format/sourced-files.ts';
 import { GUARDED_FOLDERS } from '../core/paths.ts';
 import type { Tree } from '../core/verification/evidence.ts';
 import { isThere, writeWhole } from './files.ts';
@@ -114,15 +115,21 @@ export async function uncommittedPaths(repository: Repository, tree: Tree): Prom
 		}
 	}
 	const present = new Set(tree.files.keys());
-	const changed = [...tree.files].filter(
-		([path, bytes]) => committed.get(path)?.oid !== blobId(bytes),
+	const changed = [...tree.files.keys()].filter(
+		(path) => committed.get(path)?.oid !== blobIdOf(tree.files, path),
 	);
 	const executable = [...committed].filter(([, { mode }]) => mode !== '100644');
 	return [
-		...changed.map(([path]) => path),
+		...changed,
 		...[...committed.keys()].filter((path) => !present.has(path)),
 		...executable.map(([path]) => path),
 	].toSorted();
+}
+
+function blobIdOf(files: Files, path: string): string {
+	const hash = createHash('sha1').update(`blob ${sizeOf(files, path)}\0`);
+	for (const part of partsOf(files, path)) hash.update(part);
+	return hash.digest('hex');
 }
 
 function blobId(bytes: Uint8Array): string {

@@ -15,7 +15,7 @@ import { verify } from '../core/verification/verify.ts';
 import { readWholeTree, writeWhole } from './files.ts';
 import { requireVerdict } from './finalize.ts';
 import { signDetached, unlockKey } from './keys.ts';
-import { instantOf } from './preview.ts';
+import { instantOf } from './present.ts';
 import { committer } from './repository.ts';
 import { certificatesOf, type RootView, readDraft, viewRoot } from './root-draft.ts';
 import { onMachine, stop } from './stop.ts';

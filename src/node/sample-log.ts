@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Files } from '../core/format/bytes.ts';
+import { encodeText, type Files } from '../core/format/bytes.ts';
 import { GUARDED_FOLDERS } from '../core/paths.ts';
 import { type Finalized, finalize } from './finalize.ts';
 import { writeKeyFile } from './keys.ts';
 import { createTrust, readmeWithRoot, requireReplaceable } from './new-log.ts';
 import { problemLines } from './print.ts';
 import { committer } from './repository.ts';
-import { SAMPLE_LOG, SAMPLE_START, sampleRuns } from './sample.ts';
+import { SAMPLE_LOG, SAMPLE_SITE, SAMPLE_START, sampleRuns } from './sample.ts';
+import { formatSiteSettings, SITE_SETTINGS } from './site-settings.ts';
 import { commitChange, openClean } from './transaction.ts';
 
 /** A sample log in a repository, open for further runs until `discardKeys` is called. */
@@ -31,7 +32,12 @@ export async function createSampleLog(
 	requireReplaceable(tree.files);
 	const begin = {
 		remove: [...GUARDED_FOLDERS],
-		add: new Map([...data, ...trust.files, ...readmeWithRoot(dir, trust.root_sha256)]),
+		add: new Map([
+			...data,
+			...trust.files,
+			...readmeWithRoot(dir, trust.root_sha256),
+			...portalOfSample(dir),
+		]),
 		message: `data: make the sample campus anew\n\nTrust-root-SHA256: ${trust.root_sha256}\n`,
 		author: await committer(repository),
 	};
@@ -52,4 +58,10 @@ export async function createSampleLog(
 		throw error;
 	}
 	return { root_sha256: trust.root_sha256, key, finalizeAt, discardKeys };
+}
+
+/** The portal speaks for the sample again, where there is one. */
+function portalOfSample(dir: string): [string, Uint8Array][] {
+	if (!existsSync(join(dir, SITE_SETTINGS))) return [];
+	return [[SITE_SETTINGS, encodeText(formatSiteSettings(SAMPLE_SITE))]];
 }

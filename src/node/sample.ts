@@ -4,6 +4,7 @@ import { formatEnergy } from '../core/format/energy.ts';
 import { formatJson } from '../core/format/json.ts';
 import { type Period, shiftPeriod } from '../core/format/period.ts';
 import { ABSENT, CORRECTION, inputFolder, REGISTER, rulesPath, WAIVERS } from '../core/paths.ts';
+import type { SiteSettings } from './site-settings.ts';
 
 /** A made-up campus: every figure below is computed, none was measured. */
 export const SAMPLE_LOG = 'example-campus.org/energy';
@@ -11,8 +12,16 @@ export const SAMPLE_LOG = 'example-campus.org/energy';
 export const SAMPLE_SITE = {
 	organization: 'Example Campus',
 	contact: 'energy@example.org',
+	locale: 'en-GB',
+	fiscal_year_start: 1,
+	logo: '',
+	due_day: 5,
 	site_url: 'https://example.org',
-} as const;
+	base_path: '/',
+	repository_url: '',
+	branch: 'main',
+	forge: 'none',
+} as const satisfies SiteSettings;
 export const SAMPLE_START: Period = '2025-08';
 export const SAMPLE_MONTHS = 14;
 /** The month that is corrected by a second run, and the month after whose finalization that happens. */

@@ -60,6 +60,10 @@ export function parseSiteSettings(text: string): SiteSettings {
 	throw new Error(`${SITE_SETTINGS} cannot be used:\n  ${faults.join('\n  ')}`);
 }
 
+export function formatSiteSettings(settings: SiteSettings): string {
+	return `${JSON.stringify(settings, null, '\t')}\n`;
+}
+
 export function readSiteSettings(dir: string): SiteSettings {
 	return parseSiteSettings(readFileSync(join(dir, SITE_SETTINGS), 'utf8'));
 }

@@ -21,6 +21,7 @@ export interface StopDetails {
 	machine: { readonly path: string; readonly reason: string };
 	'file-unreadable': { readonly paths: readonly string[]; readonly reason: string };
 	'file-too-large': { readonly paths: readonly string[] };
+	'file-moving': { readonly path: string };
 	'file-not-plain': { readonly paths: readonly string[] };
 	'log-name': { readonly found: string };
 	'log-exists': { readonly log: string };

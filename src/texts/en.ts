@@ -19,6 +19,7 @@ import type {
 	FindingCode,
 	Verdict,
 } from '../core/verification/report.ts';
+import type { Diagnosis, DiagnosisCode, DiagnosisState, Examination } from '../node/diagnosis.ts';
 import type { Notice, PublishedRun } from '../node/published.ts';
 import type { Stop, StopCode } from '../node/stop.ts';
 import type { Formats } from './format.ts';
@@ -122,6 +123,11 @@ export const problems: Sentences<ProblemDetails> = {
 		`The number of cells is ${it.found} here and ${it.expected} in the header. Make them equal; usual causes are a decimal comma, which parts a figure in two, and a comma at the end of the line.`,
 	'csv-no-rows': () => 'The file has a header but no rows. Add the rows, or leave the file out.',
 
+	'csv-line-too-long': () =>
+		'This line has more than 2 MiB, and the file is not read any further. Is it CSV at all? Export it again.',
+	'problems-more': (it) =>
+		`There are ${it.found} problems here, of which the first ${it.limit} are listed. Correct these, then look again.`,
+
 	'energy-empty': (it) =>
 		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
 	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
@@ -178,6 +184,68 @@ export const problems: Sentences<ProblemDetails> = {
 		`Nothing was received from "${it.entity}" for ${it.period}. Add its row, or declare it in absent.csv.`,
 	'entity-absent-with-data': (it) =>
 		`"${it.entity}" is declared absent, but has data: ${it.first}. Remove one of the two.`,
+
+	'direction-unknown': (it) => `direction is "${it.found}". Write generation or consumption.`,
+	'metering-points-missing': () =>
+		'The rule set settles by interval, but nothing says which metering point belongs to whom. Add data/metering-points.csv.',
+	'metering-points-too-many': (it) =>
+		`${it.found} metering points are valid in this period; at most ${it.limit} can be settled together. Give those that are no longer read a valid_to.`,
+	'metering-point-malformed': (it) =>
+		`${it.field} is "${it.found}". Write an id of up to 63 letters, digits and . _ -, a letter or digit first, not digits alone, not beginning with x_, and not date, interval_start, kwh, metering_point or quality.`,
+	'metering-point-overlap': (it) =>
+		`"${it.metering_point}" is already valid in some of these months by line ${it.first}. Make the rows follow each other.`,
+	'metering-point-unknown': (it) =>
+		`"${it.metering_point}" is no known metering point. Add it to data/metering-points.csv, or correct the id; capitals matter.`,
+	'metering-point-not-valid': (it) =>
+		`"${it.metering_point}" is a metering point, but not valid in ${it.period}. Remove it here, or extend its validity in data/metering-points.csv.`,
+	'metering-point-entity': (it) =>
+		`"${it.metering_point}" is read for "${it.entity}", which is not valid in ${it.period}. End the metering point with its entity, or extend the entity in data/entities.csv.`,
+	'entity-without-metering-point': (it) =>
+		`"${it.entity}" has no metering point in ${it.period}. Add one to data/metering-points.csv, or declare it in absent.csv.`,
+
+	'interval-malformed': (it) =>
+		`${it.field} is "${it.found}". Write date, time with seconds and offset, such as ${monthOf(it.location)}-01T00:15:00+01:00.`,
+	'interval-no-offset': (it) =>
+		`${it.field} is "${it.found}", without an offset, so that the hour repeated in autumn would be ambiguous. Write ${it.found.replace(' ', 'T').slice(0, 16)}:00 and the offset, such as +01:00, or Z for UTC; day rows need none.`,
+	'interval-off-grid': (it) =>
+		`${it.field} is "${it.found}", where no interval of ${it.minutes} minutes starts. Write the start of the interval, not its end or the moment of reading.`,
+	'interval-outside': (it) =>
+		`${it.field} is "${it.found}", outside the period, whose intervals start from ${it.first} to ${it.last}. Take the row out; if starts and ends were mixed up, write starts.`,
+	'period-time-zone': (it) =>
+		`The time zone "${it.found}" is not known on this computer. Write it as the time-zone database does, such as "Europe/Berlin".`,
+	'period-uneven': (it) =>
+		`${it.period} is no whole number of intervals of ${it.minutes} minutes in ${it.found}, because its clocks change by less. Choose shorter intervals.`,
+	'period-offset': (it) =>
+		`The clocks of ${it.found} had an offset of odd seconds in ${it.period}, or skipped days around its bounds; such a month cannot be settled by interval.`,
+
+	'reading-header': (it) =>
+		`The header "${it.found}" is that of no interval file. Write ${it.accepted} (a row for each metering point and day), metering_point,interval_start,kwh (a row for each reading) or interval_start and then the metering points (a row for each interval).`,
+	'reading-columns': (it) =>
+		`There are ${it.found} columns of readings; the longest day of this month has ${it.expected} intervals. Write the headers 1 to ${it.expected}, and leave cells beyond a shorter day empty.`,
+	'reading-beyond-day': (it) =>
+		`Column ${it.field} is "${it.found}", but ${it.date} has ${it.intervals} intervals only. Write the values of the day in order of time, and leave the cells behind them empty.`,
+	'reading-duplicate': (it) =>
+		`"${it.metering_point}" already has a reading for ${it.interval}: ${it.first}. Keep one of them.`,
+	'reading-sum-too-large': (it) =>
+		`With this reading "${it.entity}" has more than ${it.limit} Wh in one direction in the interval from ${it.interval}. Is the unit kWh?`,
+	'readings-missing': (it) =>
+		`"${it.metering_point}" lacks ${it.missing} of ${it.intervals} readings: ${it.ranges}${it.more === '0' ? '' : ` and ${it.more} more ranges`}. Add them; what was not measured is declared in substitutes.csv, an entity without data in absent.csv.`,
+	'date-malformed': (it) =>
+		`${it.field} is "${it.found}". Write year, month and day as ${it.expected}.`,
+	'date-outside': (it) =>
+		`${it.field} is "${it.found}", outside the period, whose days are ${it.first} to ${it.last}. Take the row out or correct the date.`,
+	'metering-point-absent': (it) =>
+		`"${it.metering_point}" has data, but "${it.entity}" is declared absent. Remove one of the two.`,
+	'substitute-unused': (it) =>
+		`"${it.metering_point}" has no reading in these intervals. Add the substitute values to its file, or take this row out.`,
+	'substitute-with-quality': (it) =>
+		`These intervals of "${it.metering_point}" are read from a file with a column quality: ${it.first}. Say there that they are substitutes, and take this row out.`,
+
+	'substitute-quality': (it) => `quality is "${it.found}". Write S (substitute) or E (estimate).`,
+	'substitute-range': (it) =>
+		`last_interval ${it.last} lies before first_interval ${it.first}. Correct one of them; both are starts of intervals, and both are included.`,
+	'substitute-overlap': (it) =>
+		`Some of these intervals of "${it.metering_point}" are already declared by line ${it.first}. Declare each once.`,
 
 	'path-unexpected': (it) =>
 		`"${it.found}" has no place here. Move or remove it; expected are ${it.accepted}.`,
@@ -238,7 +306,9 @@ export const problems: Sentences<ProblemDetails> = {
 	'rules-missing': (it) =>
 		`No rule set is in force in ${it.period}. Add data/rules/${it.period}.json or an earlier one.`,
 	'rules-basis': (it) =>
-		`This version settles monthly totals only, not readings by interval (basis "${it.found}"). Write "basis": "monthly" and no interval_minutes.`,
+		it.found === 'interval'
+			? 'Basis "interval" needs to say how long an interval is. Write "interval_minutes": 5, 15, 30 or 60.'
+			: 'Basis "monthly" has no intervals. Remove "interval_minutes", or write "basis": "interval".',
 	'rules-contract-order': () =>
 		'The contract stage has to be the first of the allocation. Move it up.',
 	'rules-keys-above-denominator': (it) =>
@@ -322,6 +392,8 @@ export const stops: { readonly [Code in StopCode]: (it: StopOf<Code>) => string 
 		`There, but cannot be read (${it.reason}): ${listOf(it.paths)}. Let this user read it, or restore it.`,
 	'file-too-large': (it) =>
 		`Too large to be read: ${listOf(it.paths)}. At most 64 MiB a file and 1 GiB in all are read.`,
+	'file-moving': (it) =>
+		`${it.path} was changed while it was read. Nothing was written; run the command again.`,
 	'file-not-plain': (it) =>
 		`Links, executables and other special files have no place here: ${listOf(it.paths)}. Put plain files there.`,
 	'no-trust-root': () => 'There is no trust root in trust/. Begin a log with "npm run -s init".',
@@ -551,6 +623,9 @@ export const findings: { readonly [Code in FindingCode]: (it: Finding) => string
 	'inputs-refused': (it) =>
 		`The inputs of ${run(it)} cannot be settled any more: ${it.actual} in ${it.path}.`,
 	'record-differs': (it) => `${file(it)} does not follow from the inputs.`,
+	'basis-differs': (it) => `${file(it)} says basis ${it.actual}; its rule set says ${it.expected}.`,
+	'time-zone-differs': (it) =>
+		`${file(it)}: the clocks that it records (${it.expected}) are not those of the time-zone data of this program (${it.actual}). The recorded ones count.`,
 	'totals-differ': (it) => `${file(it)} says ${it.expected}; the inputs give ${it.actual}.`,
 	'lock-broken': (it) => `${run(it)} was made after its period was locked.`,
 	'recomputation-blocked': (it) =>
@@ -784,6 +859,187 @@ export const rootWords = {
 	changes: { kept: '', new: 'new', ends: 'ends', removed: 'removed' },
 } as const;
 
+type DiagnosisOf<Code extends DiagnosisCode> = Extract<Diagnosis, { code: Code }>;
+
+/** By code: what `doctor` found, and what to do. */
+const diagnoses: { readonly [Code in DiagnosisCode]: (it: DiagnosisOf<Code>) => string } = {
+	'history-whole': () => 'The whole history is here.',
+	'history-shallow': () =>
+		'This copy has only the newest commits, so nothing can be verified in it. Run "git fetch --unshallow"; in a workflow set "fetch-depth: 0".',
+	'history-partial': () =>
+		'This copy fetches objects only when they are asked for, so the history is not here. Make a plain clone, without --filter.',
+	'history-unread': (it) => `The repository could not be looked at. ${it.reason}`,
+	'repository-refused': (it) => it.reason,
+	'branch-main': () => 'The branch main is checked out.',
+	'branch-other': (it) =>
+		`The branch ${it.branch} is checked out, but the workflows and pages are about main. Run "git switch main", or "git branch -M main" where main has another name.`,
+	'trust-intact': (it) =>
+		`The trust root of ${it.log}, version ${it.version}, holds. Compare its digest with the one on your paper: ${it.sha256}`,
+	'trust-missing': () => 'There is no trust root, so nothing can be signed. Run "init".',
+	'trust-sample': () =>
+		'This is still the sample, whose keys were thrown away. Run "init" to begin a log of your own.',
+	'trust-refused': (it) =>
+		`The trust root does not hold. ${findingSentence(it.finding)} Undo that change, or fetch trust/ from a good copy.`,
+	'trust-unread': (it) => `The trust root could not be judged. ${findingSentence(it.finding)}`,
+	'trust-unjudged': () =>
+		'This depends on the trust root, which could not be relied on. Put that right first.',
+	'finalizer-in-force': (it) =>
+		`The key ${it.fingerprint} may sign the next run, sequence ${it.sequence}.`,
+	'finalizer-none': (it) =>
+		`No key may sign the next run, sequence ${it.sequence}. Name one with "rotate --add-finalizer" (docs/rotate.md).`,
+	'key-in-force': (it) =>
+		`This is the finalizer key ${it.fingerprint}, and no one else may read the file. It was not unlocked.`,
+	'key-unusable': (it) => keyFaults.get(it.reason) ?? it.reason,
+	'key-inside': (it) =>
+		`${it.path} lies inside the repository. Move it out, and if it was ever committed, name a new key (docs/rotate.md).`,
+	'key-open': (it) => `Others on this computer may read ${it.path}. Run "chmod 600" on it.`,
+	'key-other': (it) =>
+		it.role === ''
+			? `The key ${it.fingerprint} is not in the trust root. Give the file of the finalizer key.`
+			: it.role === 'retired'
+				? `The key ${it.fingerprint} was or will be a finalizer's, but may not sign the next run. Give the file of the one that may.`
+				: `The key ${it.fingerprint} is for "${it.role}", and may not make a month final. Give the file of the finalizer key.`,
+	'approvals-required': (it) =>
+		`Besides the finalizer, every run needs the approval of ${listOf(it.roles)}.`,
+	'approvals-none': () =>
+		'No role has to approve: the finalizer key alone makes a month final, and the portal says so. docs/rotate.md shows how to ask for approvals.',
+	'private-keys-none': () => 'No private key lies among the files here.',
+	'private-keys-inside': (it) =>
+		`A private key lies inside the repository: ${listOf(it.paths)}. Move it out. If it was ever committed or copied, it is known to others: name a new key (docs/rotate.md).`,
+	'attributes-set': () => 'Git leaves the bytes of data, settlements and trust as they are.',
+	'attributes-missing': (it) =>
+		`.gitattributes lacks ${it.lines.map((line) => `"${line}"`).join(' and ')}. Add that at its end: else Git may change line ends, and signatures no longer fit.`,
+	'attributes-overridden': (it) =>
+		`Git would change bytes of the log (${listOf(it.found)}). Remove the later line of .gitattributes, or the other file of attributes, that says so.`,
+	'attributes-unread': () =>
+		'.gitattributes has its three lines, but Git did not say whether another file overrides them. Install Git, and run this in a repository.',
+	'data-readable': (it) =>
+		`Register and rule sets can be read; ${count(Number(it.entities), 'entity', 'entities')} in the register.`,
+	'data-refused': (it) =>
+		`${count(Number(it.count), 'problem')} in register or rules; "validate" lists all. ${it.first}`,
+	'register-empty': () =>
+		'The register names no entity yet. Write whoever is settled into data/entities.csv.',
+	'site-filled': (it) => `The portal speaks for ${it.organization}.`,
+	'site-absent': () =>
+		'There is no src/site.json here, so nothing is known of a portal or a forge.',
+	'site-refused': (it) => it.reason,
+	'site-of-sample': (it) =>
+		`src/site.json still has the sample's ${it.keys.join(' and ')}. Write your own there.`,
+	'site-repository': (it) =>
+		it.expected === ''
+			? 'src/site.json names a forge but no repository. Write the web address of the repository as "repository_url".'
+			: `The remote "origin" is ${it.expected}, but src/site.json has another "repository_url". Write that address there.`,
+	'site-nowhere': (it) =>
+		`src/site.json says that the portal is at ${it.address}. Write where it will be as "site_url" and "base_path".`,
+	'site-branch': (it) =>
+		`src/site.json says that the branch is ${it.branch}. Write "main": the workflows know no other.`,
+	'workflows-sound': (it) => `They are whole and keep every rule: ${it.names.join(', ')}.`,
+	'workflows-missing': (it) =>
+		`.github/workflows lacks ${it.names.join(', ')}. Take them from the release of this program that you use.`,
+	'workflows-unsound': (it) =>
+		`Workflows break rules: ${listOf(it.faults)}. Take the file from the release that you use; src/node/workflow-rules.ts has the rules by name.`,
+	'owners-named': (it) => `${it.path} names no placeholder.`,
+	'owners-missing': () =>
+		'There is no .github/CODEOWNERS, so nobody is asked to look at a change. Take it from the release that you use, and name your people.',
+	'owners-placeholder': (it) =>
+		`${it.path} still names ${listOf(it.names)}. Write your own teams or people there.`,
+	'owners-unknown': (it) =>
+		`GitHub does not accept these lines of CODEOWNERS: ${listOf(it.lines)}. Name teams and people that can write to the repository.`,
+	'file-unreadable': (it) => `Not readable: ${listOf(it.paths)}.`,
+	'not-on-github': () =>
+		'src/site.json names no repository on GitHub, and of other forges no settings are read. See docs/setup.md for what to look at there.',
+	'forge-silent': (it) => `GitHub did not say: ${it.reason}.`,
+	'repository-read': (it) => `GitHub knows ${it.name}, and its main branch is main.`,
+	'repository-branch': (it) =>
+		`On GitHub the default branch is ${it.branch}. Make main the default branch: Settings, General.`,
+	'environment-guarded': () =>
+		'The environment "finalize" gives its secrets to main alone, and somebody has to agree.',
+	'environment-missing': () =>
+		'There is no environment "finalize". Make it: Settings, Environments.',
+	'environment-branches': () =>
+		'The environment "finalize" is not limited to main. Choose "Selected branches and tags" there, with main alone.',
+	'environment-reviewers': () =>
+		'Nobody has to agree before the environment "finalize" gives its key. Name required reviewers there, where your plan has them; else keep the key on your own computer (docs/setup.md).',
+	'secrets-there': () =>
+		'The environment "finalize" holds both secrets, and no other place of this repository does.',
+	'secrets-missing': (it) =>
+		`The environment "finalize" lacks the secret ${it.names.join(' and ')}. Add it there.`,
+	'secrets-everywhere': (it) =>
+		`${it.names.join(' and ')} is also a secret of the whole repository, where every workflow can read it. Remove it there: Settings, Secrets and variables, Actions.`,
+	'rules-complete': () =>
+		'main takes no forced push, cannot be removed, and changes by pull requests that pass "Data check" and that owners have seen.',
+	'rules-open': () =>
+		'main takes no forced push and cannot be removed. It asks for no pull request: whoever may write can push past the check, which the daily verification would tell afterwards.',
+	'rules-missing': (it) =>
+		`The rules of main lack: ${it.names.map((name) => ruleNames.get(name) ?? name).join(', ')}. Add that: Settings, Rules, Rulesets. Older "branch protection rules" are not looked at.`,
+	'bypass-there': (it) => `${it.who} may pass the rules that would stop the workflow "Finalize".`,
+	'bypass-unneeded': () => 'No rule of main stops the push of the workflow "Finalize".',
+	'bypass-missing': () =>
+		'The rules of main would stop the push of the workflow "Finalize", because GitHub Actions may not pass them. Choose one of the ways of docs/setup.md, "Who may push".',
+	'pages-from-workflow': () => 'Pages takes the portal from the workflow "Publish".',
+	'pages-missing': () => 'Pages is not switched on. Choose GitHub Actions: Settings, Pages.',
+	'pages-from-branch': () =>
+		'Pages takes the portal from a branch. Choose GitHub Actions as the source: Settings, Pages.',
+	'variables-right': () => 'The daily verification knows the digest of the trust root.',
+	'variable-missing': (it) =>
+		it.name === 'WATTPROOF_ROOT'
+			? 'The variable WATTPROOF_ROOT is missing. Write the digest on your paper there: Settings, Secrets and variables, Actions, Variables.'
+			: 'The variable WATTPROOF_CHECKPOINT is missing, so that a newest run removed by force shows to nobody. Write there the four lines that "verify" prints.',
+	'variable-other': (it) =>
+		`The variable WATTPROOF_ROOT is "${it.found.slice(0, 80)}", which is the digest of no version of the trust root here. Compare both with your paper.`,
+};
+
+const keyFaults: ReadonlyMap<string, string> = new Map([
+	['missing', 'There is no such file. Give the file of the finalizer key.'],
+	['public', 'This file holds a public key. Give the private one that "init" made.'],
+	['no-key', 'This file holds no private key. Give the one that "init" made.'],
+]);
+
+const ruleNames: ReadonlyMap<string, string> = new Map([
+	['deletion', 'restrict deletions'],
+	['non_fast_forward', 'block force pushes'],
+	['pull_request', 'require a pull request'],
+	['required_status_checks', 'require the status check "Data check"'],
+	['code_owners', 'require review from Code Owners'],
+]);
+
+/** One sentence or two for any diagnosis. */
+export function diagnosisText(it: Diagnosis): string {
+	return visible((diagnoses[it.code] as (it: Diagnosis) => string)(it));
+}
+
+export const doctorWords = {
+	states: { ok: 'ok', problem: 'PROBLEM', unknown: 'unknown' } satisfies Record<
+		DiagnosisState,
+		string
+	>,
+	checks: {
+		history: 'History',
+		branch: 'Branch',
+		trust: 'Trust root',
+		finalizer: 'Finalizer',
+		key: 'Key file',
+		approvals: 'Approvals',
+		'private-keys': 'Private keys',
+		attributes: 'Line ends',
+		data: 'Register and rules',
+		site: 'Portal',
+		workflows: 'Workflows',
+		owners: 'Owners',
+		repository: 'GitHub: repository',
+		environment: 'GitHub: environment',
+		secrets: 'GitHub: secrets',
+		rules: 'GitHub: rules of main',
+		bypass: 'GitHub: who may pass them',
+		pages: 'GitHub: Pages',
+		variables: 'GitHub: variables',
+	} satisfies Record<Examination, string>,
+	sum: (it: { ok: number; problems: number; unknown: number }) =>
+		[`${it.ok} in order`, count(it.problems, 'problem'), `${it.unknown} could not be checked`].join(
+			', ',
+		),
+};
+
 /** What the commands say apart from problems, stops and findings. */
 /** What is said about a pull request; names and figures in it are Markdown already. */
 export const pullRequest = {
@@ -813,7 +1069,15 @@ export const pullRequest = {
 			it.run === null ? `${it.period}, not final` : `${it.period}, run ${it.run}`,
 		rows: { generated: 'Generated', consumed: 'Consumed', result: 'Result' },
 		result: (surplus: boolean, energy: string) => `${surplus ? 'Surplus' : 'Deficit'} ${energy}`,
+		/** On interval basis a month can have both. */
+		both: (surplus: string, deficit: string) => `Surplus ${surplus}, deficit ${deficit}`,
 		none: 'No reading changes.',
+		nothing: '\u2014',
+	},
+	readings: {
+		heading: (count: string) => `Readings that change: ${count}`,
+		columns: ['Metering point', 'Interval', 'Before (kWh)', 'Now (kWh)'],
+		more: (count: string) => `${count} more readings change; the files show them.`,
 		nothing: '\u2014',
 	},
 	received: {
@@ -1011,6 +1275,7 @@ export const plain = {
 			`Finalizer key  ${it.finalizer_key}`,
 			'',
 			'Next: fill data/entities.csv, add data/YYYY-MM/yours.csv, then npm run -s validate',
+			'      npm run -s doctor says what else an installation needs',
 		].join('\n'),
 	sampled: (root: string) =>
 		`The sample is new; its keys are gone.\n\nNext: npm run -s verify -- --root ${root}`,
@@ -1054,6 +1319,11 @@ type Sentence = (it: Facts, format: EnergyFormat) => string;
 const kwh = (it: Facts, format: EnergyFormat, key: string) =>
 	`${format.energy(it.energy_wh[key] ?? 0n)} kWh`;
 const field = (it: Facts) => fields[it.words['field'] ?? ''] ?? 'a figure';
+/** The first and last interval of a run by their starts, as clocks there show them. */
+const span = ({ words: { from = '', to = '' } }: Facts) => {
+	const clock = (start: string) => `${start.slice(0, 16).replace('T', ' ')} (${start.slice(19)})`;
+	return `from the interval of ${clock(from)} to that of ${clock(to)}`;
+};
 
 /** What each code of `exceptions.csv` says to a reader of the statement, on the site and in a terminal. */
 const notices: Readonly<Record<string, Sentence>> = {
@@ -1075,6 +1345,24 @@ const notices: Readonly<Record<string, Sentence>> = {
 	'unit-slip': (it, format) =>
 		`The ${field(it)} of ${kwh(it, format, 'actual')} differs from the usual ` +
 		`${kwh(it, format, 'expected')} by about a factor of 1000: perhaps Wh or MWh instead of kWh.`,
+	'common-zero-run': (it) =>
+		`The ${field(it)} is exactly zero ${span(it)}, in the same intervals as that of ` +
+		`${it.words['with'] ?? ''}; ${it.energy_wh['entities'] ?? 0n} entities have this gap: perhaps ` +
+		'readings were lost and stand as zero.',
+	'lump-after-gap': (it, format) =>
+		`The ${field(it)} is zero ${span(it)}, and the next interval has ` +
+		`${kwh(it, format, 'actual')} where ${kwh(it, format, 'expected')} are usual: perhaps it holds ` +
+		'what was not read before.',
+	'night-generation': (it, format) =>
+		`Generation between midnight and 3 o'clock comes to ${kwh(it, format, 'actual')}, longest ` +
+		`${span(it)}; up to ${kwh(it, format, 'expected')} would pass. No photovoltaic plant gives that.`,
+	'stuck-meter': (it, format) =>
+		`The ${field(it)} is exactly ${kwh(it, format, 'actual')} in every interval ${span(it)}: ` +
+		'perhaps the meter is stuck.',
+	'twin-series': (it) =>
+		`The ${field(it)} equals that of ${it.words['twin'] ?? ''} in every interval of ` +
+		`${it.energy_wh['days'] ?? 0n} days, first of ${(it.words['from'] ?? '').slice(0, 10)}: perhaps ` +
+		'one meter is counted twice.',
 	'csv-bom': () => 'The file begins with a byte order mark; accepted and hashed as it is.',
 	'csv-crlf': () => 'The lines end as Windows writes them; accepted and hashed as they are.',
 };

@@ -9,6 +9,7 @@ import { SIGNATURE } from '../../src/core/paths.ts';
 import { computeNextRun } from '../../src/core/record/next-run.ts';
 import { signDetached } from '../../src/node/keys.ts';
 import { createTrust } from '../../src/node/new-log.ts';
+import { presentAt } from '../../src/node/present.ts';
 import { chance } from '../support/communities.ts';
 import { openImport } from './fast-import.ts';
 
@@ -153,7 +154,7 @@ async function finalized(
 	key: Parameters<typeof signDetached>[1],
 ): Promise<Added> {
 	const instant = `${shiftPeriod(period, 1)}-06T08:00:00Z`;
-	const computed = computeNextRun(files, period, instant);
+	const computed = computeNextRun(files, period, presentAt(instant));
 	if (computed.state !== 'computed') throw new Error(`${period}: ${JSON.stringify(computed)}`);
 	const drafted = draftRun(files, computed.run, { commit, instant, version: '0.1.0' });
 	if (!drafted.ok) throw new Error(`${period}: ${drafted.obstacle.code}`);

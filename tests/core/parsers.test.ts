@@ -98,7 +98,7 @@ function submissionsOf(bytes: Uint8Array, name: string, run = 1): boolean {
 		bytes,
 	);
 	const register = readRegister('data/entities.csv', registers[0] ?? bytes);
-	const { problems } = readPeriodInput(files, '2026-01', run, register);
+	const { problems } = readPeriodInput(files, '2026-01', run, register, { kind: 'monthly' });
 	expectTyped(problems, Uint8Array.from({ length: bytes.length + 2000 }));
 	return problems.length === 0;
 }

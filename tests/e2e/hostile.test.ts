@@ -179,11 +179,17 @@ describe('a site over what somebody could write who gets at the files', () => {
 	});
 
 	test('speaks the language chosen, and writes its numbers so', () => {
-		const html = readPages(built).find(({ path }) => path === 'settlements/2026-09/')?.html ?? '';
+		const pages = readPages(built);
+		const htmlOf = (wanted: string) => pages.find(({ path }) => path === wanted)?.html ?? '';
+		const html = htmlOf('settlements/2026-09/');
 		expect(html).toContain('<html lang="de">');
 		expect(html).toContain('Zum Inhalt');
 		const [run] = sample.current;
 		expect(html).toContain(formatsFor('de-DE').energy(run?.totals.shared_wh ?? -1n));
-		expect(html).toContain('href="https://github.com/north/energy/issues/new?title=Question');
+		// The form of the forge opens with what is known of the question.
+		const form = 'https://github.com/north/energy/issues/new?template=question.yml';
+		expect(html).toContain(`href="${form}&amp;period=2026-09&amp;title=Question`);
+		const account = htmlOf('entities/library/');
+		expect(account).toContain(`href="${form}&amp;period=2026-09&amp;entity=library&amp;title=`);
 	});
 });

@@ -136,6 +136,33 @@ test('code is tested where there is any, and data is not taken for it', () => {
 	const always = ['Check out', 'Is there code to test?'];
 	const path = `data/${periods[1]}/estates.csv`;
 	expect(ran('figures', { [path]: readings(periods[1], '1') })).toEqual(always);
-	const whole = [...always, 'Set up Node', 'Install', 'Check form and types', 'Test'];
-	expect(ran('words', { 'README.md': 'Other words.\n' })).toEqual(whole);
+	const whole = [...always, 'Set up Node', 'Install', 'Check form and types'];
+	const tested = [...whole, 'Put the sample in place of another log', 'Test'];
+	expect(ran('words', { 'README.md': 'Other words.\n' })).toEqual(tested);
+});
+
+test('what the daily verification finds of hostile names mentions nobody and forges nothing', () => {
+	const { forge } = it;
+	const names = [
+		'@everyone.csv',
+		'![x](https://evil.example/).csv',
+		'::error::forged',
+		'`touch PWNED`',
+	];
+	const clerk = forge.clone('Stranger');
+	type(clerk, 'git switch -q main');
+	push(clerk, 'main', Object.fromEntries(names.map((it) => [`settlements/2020-01/${it}`, 'x\n'])));
+	const { verify, report } = forge.start('verify').all();
+	expect(verify?.result).toBe('failure');
+	expect(said(verify)).toEqual([expect.stringMatching(/^TAMPERED: /)]);
+	expect(report?.result, report?.log).toBe('success');
+	const body = forge.calls().find((call) => call.body !== null)?.body ?? '';
+	for (const text of [body, verify?.summary ?? '']) {
+		const named = text.split('\n').filter((line) => /everyone|evil|forged|PWNED/.test(line));
+		expect(named.length).toBeGreaterThanOrEqual(names.length);
+		// A block of code: nothing in it is a mention, a picture or a command.
+		for (const line of named) expect(line).toMatch(/^ {4}/);
+	}
+	const made = readdirSync(forge.dir, { recursive: true, encoding: 'utf8' });
+	expect(made.filter((name) => name.endsWith('PWNED'))).toEqual([]);
 });

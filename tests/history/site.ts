@@ -7,6 +7,7 @@ import { approvalPath, SIGNATURE } from '../../src/core/paths.ts';
 import { computeNextRun } from '../../src/core/record/next-run.ts';
 import { readTree } from '../../src/node/files.ts';
 import { signDetached } from '../../src/node/keys.ts';
+import { presentAt } from '../../src/node/present.ts';
 import { writeFiles } from '../support/scratch.ts';
 import { type HonestLog, runGit, type Signer } from './honest-log.ts';
 
@@ -93,7 +94,7 @@ export async function makeRun(
 	{ key }: Signer,
 ): Promise<Files> {
 	const { source, instant = LATER, incidents = [], edit = (it) => it } = making;
-	const next = computeNextRun(files, period, instant);
+	const next = computeNextRun(files, period, presentAt(instant));
 	if (next.state !== 'computed') throw new Error(`${period}: ${JSON.stringify(next)}`);
 	const occasion = { commit: source, instant, version: '0.1.0', incidents };
 	const drafted = draftRun(files, next.run, occasion);

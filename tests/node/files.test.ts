@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import fs, { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { digestOf, sizeOf } from '../../src/core/format/sourced-files.ts';
 import { verify } from '../../src/core/verification/verify.ts';
 import { readTree, readWholeTree } from '../../src/node/files.ts';
 import { scratchFolder, scratchLog, writeFiles } from '../support/scratch.ts';
@@ -90,4 +92,20 @@ test('a link or an executable is no data', () => {
 	chmodSync(join(dir, 'data/2026-01/a.csv'), 0o755);
 	const odd = ['data/2026-01/a.csv', 'data/2026-01/b.csv'];
 	expect(() => readWholeTree(dir)).toThrow(stopsWith('file-not-plain', odd));
+});
+
+test('large data stays on disk, and what changes while it is used stops the command', () => {
+	const dir = scratchFolder();
+	const [path, large] = ['data/2026-01/a.csv', `entity\n${'a'.repeat(70_000)}\n`];
+	writeFiles(dir, { [path]: large, 'data/2026-01/b.csv': 'b' });
+	const read = watchReading();
+	const { files } = readTree(dir);
+	expect(read.filter((it) => it.endsWith('.csv'))).toEqual([join(dir, 'data/2026-01/b.csv')]);
+	const sha256 = createHash('sha256').update(large).digest('hex');
+	expect([digestOf(files, path), sizeOf(files, path)]).toEqual([sha256, large.length]);
+	expect(Buffer.from(files.get(path) ?? []).toString()).toBe(large);
+	writeFiles(dir, { [path]: large.replace('a\n', 'b\n') });
+	expect(() => files.get(path)).toThrow(
+		expect.objectContaining({ stop: { code: 'file-moving', path } }),
+	);
 });

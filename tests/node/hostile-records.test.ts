@@ -4,6 +4,7 @@ import { readTable } from '../../src/core/format/csv.ts';
 import { textFault } from '../../src/core/format/name.ts';
 import { COLUMN_KINDS } from '../../src/core/record/columns.ts';
 import { computeNextRun } from '../../src/core/record/next-run.ts';
+import { presentAt } from '../../src/node/present.ts';
 import { HOSTILE_NAMES } from '../support/hostile-run.ts';
 import { RULES_TEXT } from '../support/scratch.ts';
 
@@ -33,7 +34,11 @@ const refused = HOSTILE_NAMES.filter((name) => textFault(name) !== null);
 test('no cell of a record is a formula, and names come out as they went in', () => {
 	expect(accepted.length).toBeGreaterThan(4);
 	for (const reason of accepted) {
-		const next = computeNextRun(january([...accepted, reason]), '2026-01', '2026-02-01T00:00:00Z');
+		const next = computeNextRun(
+			january([...accepted, reason]),
+			'2026-01',
+			presentAt('2026-02-01T00:00:00Z'),
+		);
 		if (next.state !== 'computed') throw new Error(JSON.stringify(next));
 		for (const [path, bytes] of next.run.records) {
 			if (!path.endsWith('.csv') || path === 'entities.csv') continue;
@@ -52,7 +57,11 @@ test('no cell of a record is a formula, and names come out as they went in', () 
 });
 
 test.each(refused)('%j is no name, and nothing is computed with it', (name) => {
-	const next = computeNextRun(january(['Hall', name, 'Office']), '2026-01', '2026-02-01T00:00:00Z');
+	const next = computeNextRun(
+		january(['Hall', name, 'Office']),
+		'2026-01',
+		presentAt('2026-02-01T00:00:00Z'),
+	);
 	expect(next.state).toBe('refused');
 	const codes = next.state === 'refused' ? next.problems.map(({ code }) => code) : [];
 	expect(codes).toContain('text-malformed');

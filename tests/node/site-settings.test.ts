@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseSiteSettings } from '../../src/node/site-settings.ts';
+import { SAMPLE_SITE } from '../../src/node/sample.ts';
+import { formatSiteSettings, parseSiteSettings } from '../../src/node/site-settings.ts';
 
 const text = readFileSync('src/site.json', 'utf8');
 const settings = JSON.parse(text);
 
 test("the repository's own settings are accepted", () => {
 	expect(parseSiteSettings(text)).toEqual(settings);
+	// What "sample" writes, so that tests find the sample wherever they run.
+	expect(formatSiteSettings(SAMPLE_SITE)).toBe(text);
 });
 
 test.each([

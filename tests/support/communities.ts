@@ -4,6 +4,7 @@ import type { Stage } from '../../src/core/data/rules.ts';
 import { encodeText } from '../../src/core/format/bytes.ts';
 import { computeRun, type RunRequest } from '../../src/core/record/run.ts';
 import type { Balance } from '../../src/core/settlement/settle.ts';
+import { presentAt } from '../../src/node/present.ts';
 
 /** Repeatable whole numbers: mulberry32, the same in every engine. */
 export function chance(seed: number): (range: number) => number {
@@ -140,7 +141,8 @@ export function requestOf(
 		rules: { path: 'data/rules/2026-01.json', bytes: encodeText(JSON.stringify(ruleSet)) },
 		history: new Map(),
 		superseded: null,
-		instant: '2026-02-06T08:00:00Z',
+		points: undefined,
+		...presentAt('2026-02-06T08:00:00Z'),
 	};
 }
 

@@ -57,7 +57,7 @@ export function scratchFolder(): string {
 }
 
 export function writeFiles(dir: string, files: Files | Readonly<Record<string, string>>): void {
-	const entries = files instanceof Map ? files.entries() : Object.entries(files);
+	const entries = Symbol.iterator in files ? files : Object.entries(files);
 	for (const [path, bytes] of entries) {
 		mkdirSync(dirname(join(dir, path)), { recursive: true });
 		writeFileSync(join(dir, path), bytes as string | Uint8Array);

@@ -11,6 +11,7 @@ import {
 } from '../../src/core/paths.ts';
 import { computeNextRun } from '../../src/core/record/next-run.ts';
 import { generateKeyPair, type KeyPair, signDetached } from '../../src/node/keys.ts';
+import { presentAt } from '../../src/node/present.ts';
 import { REGISTER_TEXT } from '../support/scratch.ts';
 
 /** Files that a mutation may change in place. */
@@ -218,7 +219,7 @@ export async function finalizeRun(
 	instant: string,
 	signer: Signer,
 ): Promise<void> {
-	const next = computeNextRun(files, folder.split('/')[1] ?? '', instant);
+	const next = computeNextRun(files, folder.split('/')[1] ?? '', presentAt(instant));
 	if (next.state !== 'computed') throw new Error(`${folder}: ${JSON.stringify(next)}`);
 	const drafted = draftRun(files, next.run, { commit: COMMIT, instant, version: '0.1.0' });
 	if (!drafted.ok) throw new Error(`${folder}: ${drafted.obstacle.code}`);

@@ -6,7 +6,7 @@ import {
 	parseWorkflow,
 } from '@actions/workflow-parser';
 import { expect, test } from 'vitest';
-import { breaches, RULE_NAMES } from './rules.ts';
+import { breaches, RULE_NAMES } from '../../src/node/workflow-rules.ts';
 
 /** The workflows as GitHub itself reads them, and rules that its parser does not know. */
 

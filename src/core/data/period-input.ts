@@ -1,11 +1,17 @@
-import { decodeText, type Files, sameBytes } from '../format/bytes.ts';
+import type { Files } from '../format/bytes.ts';
 import { entityFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
-import { CORRECTION, inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
+import { inputFolder } from '../paths.ts';
 import { append, isInfo, type Problem, wholeFile } from '../problem.ts';
+import type { PeriodTime } from '../readings/period-time.ts';
+import type { Series } from '../readings/series.ts';
+import type { Basis } from './basis.ts';
+import { readIntervalSubmissions } from './interval-input.ts';
+import { effectiveFiles, pathProblems, replacementProblems } from './period-files.ts';
 import { ENTITY_LIMIT, entriesIn, type Register, type RegisterEntry } from './register.ts';
 import {
 	type Reading,
+	readDeclarations,
 	readSubmissions,
 	type Submissions,
 	type SubmissionsRead,
@@ -17,72 +23,44 @@ export interface PeriodInput extends Submissions {
 	readonly run: number;
 	/** The valid entities that are not absent, by entity id. */
 	readonly settled: readonly { readonly entry: RegisterEntry; readonly reading: Reading }[];
+	/** What each of them generated and consumed in each interval; null on monthly basis. */
+	readonly intervals: { readonly series: Series; readonly time: PeriodTime } | null;
 }
 
-/** Names that only the interval basis gives a meaning. */
-const RESERVED = new Set(['substitutes.csv']);
+export interface PeriodInputRead {
+	readonly input: PeriodInput;
+	readonly problems: readonly Problem[];
+	/** The entities that readings and absences name, whether or not what they say is good. */
+	readonly mentioned: ReadonlySet<string>;
+}
+
 /** Above this size, or after so many problems, no spelling is suggested: each costs a pass over all ids. */
 const SUGGESTION_LIMIT = 500;
 
-/** Runs for which `data/P/` holds files, ascending; empty where the period has none. */
-export function submittedRuns(files: Files, period: Period): readonly number[] {
-	const runs = new Set<number>();
-	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
-		const parsed = parseDataPath(path);
-		if (parsed?.kind === 'submission') runs.add(parsed.run);
-	}
-	return [...runs].toSorted((a, b) => a - b);
-}
-
-/** Periods for which `data/` holds files, ascending. */
-export function submittedPeriods(files: Files): readonly Period[] {
-	const periods = new Set<Period>();
-	for (const path of files.keys()) {
-		const parsed = parseDataPath(path);
-		if (parsed?.kind === 'submission') periods.add(parsed.period);
-	}
-	return [...periods].toSorted();
-}
-
-/** For each file name of a period, the path in the highest run up to `run` (docs/spec/layout.md). */
-export function effectiveFiles(
-	files: Files,
-	period: Period,
-	run: number,
-): ReadonlyMap<string, string> {
-	const effective = new Map<string, { run: number; path: string }>();
-	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
-		const parsed = parseDataPath(path);
-		if (parsed?.kind !== 'submission' || parsed.run > run) continue;
-		if (parsed.name === CORRECTION || RESERVED.has(parsed.name)) continue;
-		if ((effective.get(parsed.name)?.run ?? 0) < parsed.run) {
-			effective.set(parsed.name, { run: parsed.run, path });
-		}
-	}
-	return new Map([...effective].map(([name, { path }]) => [name, path]));
-}
-
 /**
- * What `data/` says about one run of a period under a register, and every problem in it. Under a
- * register that cannot be read only the form of the files is judged, and nobody is settled.
+ * What `data/` says about one run of a period under a register and on a basis (null: one that cannot
+ * be had), and every problem in it. Under a register that cannot be read only the form of the files
+ * is judged, and nobody is settled.
  */
 export function readPeriodInput(
 	files: Files,
 	period: Period,
 	run: number,
-	{ entries, doubtful, legible }: Register,
-): { readonly input: PeriodInput; readonly problems: readonly Problem[] } {
+	register: Register,
+	basis: Basis | null,
+): PeriodInputRead {
+	const { entries, doubtful, legible } = register;
 	const effective = effectiveFiles(files, period, run);
-	const read = readSubmissions(files, effective, period, run);
+	const { read, intervals } = readOnBasis(files, effective, { period, run }, register, basis);
 	const { submissions, problems: found } = read;
 	const notices = found.filter(isInfo);
 	const problems = found.filter((problem) => !isInfo(problem));
-	append(problems, pathProblems(files, period, run));
+	append(problems, pathProblems(files, period, run, basis?.kind === 'monthly'));
 	append(problems, replacementProblems(files, period, run));
+	const mentioned = new Set(read.mentioned.keys());
+	const about = { ...submissions, notices, period, run, intervals };
 
-	if (!legible) {
-		return { input: { ...submissions, notices, period, run, settled: [] }, problems };
-	}
+	if (!legible) return { input: { ...about, settled: [] }, problems, mentioned };
 	const valid = entriesIn(entries, period);
 	if (valid.size > ENTITY_LIMIT) {
 		const limit = String(ENTITY_LIMIT);
@@ -108,7 +86,36 @@ export function readPeriodInput(
 			const reading = readings.get(entry.entity);
 			return reading === undefined ? [] : [{ entry, reading }];
 		});
-	return { input: { ...submissions, notices, period, run, settled }, problems };
+	return { input: { ...about, settled }, problems, mentioned };
+}
+
+interface ReadOnBasis {
+	readonly read: SubmissionsRead;
+	readonly intervals: PeriodInput['intervals'];
+}
+
+function readOnBasis(
+	files: Files,
+	effective: ReadonlyMap<string, string>,
+	at: Pick<PeriodInput, 'period' | 'run'>,
+	register: Register,
+	basis: Basis | null,
+): ReadOnBasis {
+	switch (basis?.kind) {
+		case 'monthly': {
+			const read = readSubmissions(files, effective, at.period, at.run);
+			return { read, intervals: null };
+		}
+		case 'interval': {
+			const read = readIntervalSubmissions(files, effective, at, basis, register);
+			return { read, intervals: { series: read.series, time: basis.time } };
+		}
+		case undefined: {
+			const declared = readDeclarations(files, effective, at.period, at.run);
+			const submissions = { ...declared.declarations, readings: [], notices: [] };
+			return { read: { ...declared, submissions, legible: false }, intervals: null };
+		}
+	}
 }
 
 /**
@@ -124,7 +131,7 @@ function unreadStrangers(
 	const judged = new Set([...submissions.readings, ...submissions.absences].map((it) => it.entity));
 	const strangers = [...mentioned].filter(([id]) => !valid.has(id) && !doubtful.has(id));
 	for (const [entity, row] of strangers) {
-		if (judged.has(entity) || entityFault(entity) !== null) continue;
+		if (row === null || judged.has(entity) || entityFault(entity) !== null) continue;
 		problems.push(strangerProblem(entity, row.at('entity'), placed, problems));
 	}
 	if (strangers.length > SUGGESTION_LIMIT || valid.size > SUGGESTION_LIMIT) return [];
@@ -146,14 +153,13 @@ interface Placed {
 }
 
 function placeReading(reading: Reading, placed: Placed, problems: Problem[]): void {
-	const { entity, row } = reading;
-	const location = row.at('entity');
+	const { entity, place: location } = reading;
 	const earlier = placed.readings.get(entity);
 	if (!placed.valid.has(entity) && placed.doubtful.has(entity)) return;
 	if (!placed.valid.has(entity)) {
 		problems.push(strangerProblem(entity, location, placed, problems));
 	} else if (earlier !== undefined) {
-		const { path, line } = earlier.row.at('entity');
+		const { path, line } = earlier.place;
 		problems.push({ code: 'entity-duplicate', location, entity, first: `${path}:${line}` });
 	} else {
 		placed.readings.set(entity, reading);
@@ -177,7 +183,7 @@ function absentEntities(
 			const first = `${location.path}:${earlier}`;
 			problems.push({ code: 'entity-duplicate', location, entity, first });
 		} else if (reading !== undefined) {
-			const { path, line } = reading.row.at('entity');
+			const { path, line } = reading.place;
 			problems.push({
 				code: 'entity-absent-with-data',
 				location,
@@ -215,68 +221,4 @@ function distance(a: string, b: string): number {
 		previous = current;
 	}
 	return previous[b.length] ?? 0;
-}
-
-function pathProblems(files: Files, period: Period, run: number): Problem[] {
-	const problems: Problem[] = [];
-	const seen = new Map<string, string>();
-	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
-		const location = wholeFile(path);
-		const parsed = parseDataPath(path);
-		const name = path.split('/').at(-1) ?? '';
-		if (runOf(path, period) > run) continue;
-		const folded = path.toLowerCase();
-		const first = seen.get(folded);
-		if (!isLegalPath(path)) {
-			problems.push({ code: 'path-malformed', location, found: path });
-		} else if (parsed === null || RESERVED.has(name)) {
-			const accepted = `${inputFolder(period)}/*.csv`;
-			problems.push({ code: 'path-unexpected', location, found: path, accepted });
-		} else if (first !== undefined) {
-			problems.push({ code: 'path-collision', location, found: path, first });
-		}
-		seen.set(folded, path);
-	}
-	const runs = submittedRuns(files, period);
-	for (let missing = 2; missing < Math.max(run, ...runs); missing++) {
-		if (runs.includes(missing)) continue;
-		const later = runs.find((other) => other > missing) ?? run;
-		const location = wholeFile(inputFolder(period, later));
-		problems.push({
-			code: 'correction-gap',
-			location,
-			run: String(later),
-			missing: String(missing),
-		});
-	}
-	return problems;
-}
-
-/** The run whose folder a path lies in; 1 for the period's own. */
-function runOf(path: string, period: Period): number {
-	const folder = path.slice(inputFolder(period).length + 1).split('/')[0] ?? '';
-	return Number(/^r([1-9][0-9]{0,3})$/.exec(folder)?.[1] ?? 1);
-}
-
-/** A correction holds only what changed: a file equal to the one it replaces is a mistake. */
-function replacementProblems(files: Files, period: Period, run: number): Problem[] {
-	if (run === 1) return [];
-	const before = effectiveFiles(files, period, run - 1);
-	const folder = inputFolder(period, run);
-	const problems: Problem[] = [];
-	for (const path of pathsBelow(files.keys(), folder)) {
-		const name = path.slice(folder.length + 1);
-		const bytes = files.get(path);
-		if (name === CORRECTION || bytes === undefined) continue;
-		const replaced = before.get(name);
-		const original = replaced === undefined ? undefined : files.get(replaced);
-		const location = wholeFile(path);
-		if (original !== undefined && replaced !== undefined) {
-			if (!sameBytes(bytes, original)) continue;
-			problems.push({ code: 'correction-unchanged', location, first: replaced });
-		} else if (!/\n[^\r\n]/.test(decodeText(bytes) ?? '\n?')) {
-			problems.push({ code: 'correction-withdraws-nothing', location });
-		}
-	}
-	return problems;
 }

@@ -1,16 +1,21 @@
 import * as z from 'zod/mini';
 import { parseEnergy } from '../format/energy.ts';
 import { readJson } from '../format/json.ts';
-import { entityFault } from '../format/name.ts';
+import { entityFault, TIME_ZONE } from '../format/name.ts';
 import type { Location, Problem, Result } from '../problem.ts';
 
-/** Warnings of docs/spec/warnings.md that period totals can raise. */
+/** The warnings of docs/spec/warnings.md. */
 export const WARNING_CODES = [
 	'above-capacity',
+	'common-zero-run',
 	'estimates',
 	'generation-without-generator',
+	'lump-after-gap',
+	'night-generation',
 	'same-as-last-month',
 	'spike',
+	'stuck-meter',
+	'twin-series',
 	'unit-slip',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
@@ -83,6 +88,13 @@ const plausibility = z.strictObject(
 		unit_slip_to: z.exactOptional(whole(2)),
 		above_capacity_percent: z.exactOptional(whole(1)),
 		estimates_wh: z.exactOptional(whole(0)),
+		night_generation_percent: z.exactOptional(whole(0)),
+		stuck_meter_hours: z.exactOptional(whole(1)),
+		common_zero_run_hours: z.exactOptional(whole(1)),
+		common_zero_run_entities: z.exactOptional(whole(2)),
+		twin_series_percent: z.exactOptional(whole(1)),
+		lump_after_gap_intervals: z.exactOptional(whole(1)),
+		lump_after_gap_percent: z.exactOptional(whole(1)),
 		waiver_required: z.exactOptional(z.array(z.enum(WARNING_CODES, 'warning'), 'list')),
 	},
 	'object',
@@ -93,9 +105,7 @@ const schema = z.strictObject(
 		format: z.literal('wattproof/rules/v1', 'format'),
 		basis: z.enum(['monthly', 'interval'], 'basis'),
 		interval_minutes: z.exactOptional(z.literal([5, 15, 30, 60], 'integer')),
-		time_zone: z
-			.string('time-zone')
-			.check(z.regex(/^(UTC|[A-Za-z]+(\/[A-Za-z0-9_+-]+){1,2})$/, 'time-zone')),
+		time_zone: z.string('time-zone').check(z.regex(TIME_ZONE, 'time-zone')),
 		allocation: z.array(stage, 'list').check(z.minLength(1, 'list')),
 		delivery: z.exactOptional(delivery),
 		excluded: z.exactOptional(z.array(entity, 'list')),
@@ -119,9 +129,10 @@ export function readRules(path: string, bytes: Uint8Array): Result<RuleSet> {
 	const read = readJson(path, bytes, schema);
 	if (!read.ok) return read;
 	const problems = stageProblems(read.value, read.locate);
-	if (read.value.basis !== 'monthly' || read.value.interval_minutes !== undefined) {
-		const key = read.value.basis !== 'monthly' ? 'basis' : 'interval_minutes';
-		problems.push({ code: 'rules-basis', location: read.locate([key]), found: read.value.basis });
+	const { basis, interval_minutes } = read.value;
+	if ((basis === 'interval') !== (interval_minutes !== undefined)) {
+		const key = basis === 'interval' ? 'basis' : 'interval_minutes';
+		problems.push({ code: 'rules-basis', location: read.locate([key]), found: basis });
 	}
 	return problems.length > 0 ? { ok: false, problems } : read;
 }

@@ -5,22 +5,29 @@ import type { WattHours } from '../format/energy.ts';
 import { readJson } from '../format/json.ts';
 import { textFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
-import { ABSENT, CORRECTION, inputFolder, WAIVERS } from '../paths.ts';
-import { append, isInfo, type Problem, type Result } from '../problem.ts';
+import { ABSENT, CORRECTION, inputFolder, SUBSTITUTES, WAIVERS } from '../paths.ts';
+import { append, isInfo, type Location, type Problem, type Result } from '../problem.ts';
 import { readEnergy, readEntity, readPeriod, readText } from './cells.ts';
 import { WARNING_CODES, type WarningCode } from './rules.ts';
 
 /** A actual, C calculated, S substitute, E estimate. */
 export type Quality = 'A' | 'C' | 'S' | 'E';
 
-/** What one row of a period totals file says. */
+/** What an entity reports for a period: one row of a totals file, or the sums of its readings. */
 export interface Reading {
 	readonly entity: string;
 	readonly generated_wh: WattHours;
 	readonly consumed_wh: WattHours;
+	/** Generated and consumed at once: over the month, or in each interval. */
+	readonly self_consumed_wh: WattHours;
+	/** What of both is of quality S or E. */
+	readonly estimated_wh: WattHours;
+	/** The worst quality in it: E, else S, else that of a row. */
 	readonly quality: Quality;
-	readonly note: string;
-	readonly row: Row;
+	/** The row, or the entity's first metering point in the register. */
+	readonly place: Location;
+	/** The files it comes from. */
+	readonly sources: readonly string[];
 }
 
 /** A line of `absent.csv`: an entity that has nothing to report, and who says so. */
@@ -81,8 +88,8 @@ const WAIVED: Columns = { required: ['code', 'entity', 'reason', 'approved_by'],
 
 export interface SubmissionsRead {
 	readonly submissions: Submissions;
-	/** Whom the rows of readings and absences name, whether or not the rest of a row is good. */
-	readonly mentioned: ReadonlyMap<string, Row>;
+	/** Whom readings and absences name, by what row if by one, whether or not the rest of it is good. */
+	readonly mentioned: ReadonlyMap<string, Row | null>;
 	/** False where lines of these could not be taken apart, so that silence proves nothing. */
 	readonly legible: boolean;
 	readonly problems: readonly Problem[];
@@ -96,40 +103,69 @@ export function readSubmissions(
 	run: number,
 ): SubmissionsRead {
 	const problems: Problem[] = [];
-	const rowsOf = (path: string, columns: Columns, mayBeEmpty: boolean) => {
-		const table = readTable(path, files.get(path) ?? new Uint8Array(), columns);
+	const rows = readingFiles(effective).flatMap((path) => {
+		const table = readTable(path, files.get(path) ?? new Uint8Array(), TOTALS);
 		append(problems, table.problems);
-		if (table.rows.length === 0 && table.problems.length === 0 && !mayBeEmpty) {
+		const empty = table.rows.length === 0 && table.problems.length === 0;
+		if (empty && !mayBeEmpty(path, period)) {
 			problems.push({ code: 'csv-no-rows', location: { path, line: 1, column: 1 } });
 		}
 		return table.rows;
-	};
-	const named = (name: string, columns: Columns) => {
-		const path = effective.get(name);
-		return path === undefined ? [] : rowsOf(path, columns, true);
-	};
-	const first = `${inputFolder(period)}/`;
-	const rows = [...effective].flatMap(([name, path]) => {
-		if (name === ABSENT || name === WAIVERS) return [];
-		// In a correction a header alone withdraws the file; in run 1 it says nothing at all.
-		const withdrawable = path !== first + name;
-		return rowsOf(path, TOTALS, withdrawable);
 	});
-	const absentRows = named(ABSENT, ABSENCES);
-	const legible = problems.every(isInfo);
+	const illegible = problems.some((it) => !isInfo(it));
 	const readings = rows.map((row) => readReading(row, period, problems));
-	const absences = absentRows.map((row) => readAbsence(row, problems));
-	const waivers = named(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
-	const correction = run === 1 ? null : correctionOf(files, period, run, problems);
+	const declared = readDeclarations(files, effective, period, run);
+	append(problems, declared.problems);
 	const submissions = {
+		...declared.declarations,
 		readings: readings.filter((reading) => reading !== null),
+		notices: [],
+	};
+	const named = rows.map((row) => [row.cell('entity'), row] as const);
+	const mentioned = new Map([...named, ...declared.mentioned]);
+	return { submissions, mentioned, legible: !illegible && declared.legible, problems };
+}
+
+/** The effective files that hold readings, in the order of the folder. */
+export function readingFiles(effective: ReadonlyMap<string, string>): readonly string[] {
+	const others: readonly string[] = [ABSENT, WAIVERS, SUBSTITUTES];
+	return [...effective].flatMap(([name, path]) => (others.includes(name) ? [] : [path]));
+}
+
+/** In a correction a header alone withdraws the file; in run 1 it says nothing at all. */
+export function mayBeEmpty(path: string, period: Period): boolean {
+	return path !== `${inputFolder(period)}/${path.split('/').at(-1)}`;
+}
+
+/** What is declared beside the readings, and every problem in it. */
+export function readDeclarations(
+	files: Files,
+	effective: ReadonlyMap<string, string>,
+	period: Period,
+	run: number,
+): Pick<SubmissionsRead, 'legible' | 'problems' | 'mentioned'> & {
+	readonly declarations: Pick<Submissions, 'absences' | 'waivers' | 'correction'>;
+} {
+	const problems: Problem[] = [];
+	const rowsOf = (name: string, columns: Columns) => {
+		const path = effective.get(name);
+		if (path === undefined) return [];
+		const table = readTable(path, files.get(path) ?? new Uint8Array(), columns);
+		append(problems, table.problems);
+		return table.rows;
+	};
+	const absentRows = rowsOf(ABSENT, ABSENCES);
+	const legible = problems.every(isInfo);
+	const absences = absentRows.map((row) => readAbsence(row, problems));
+	const waivers = rowsOf(WAIVERS, WAIVED).map((row) => readWaiver(row, problems));
+	const correction = run === 1 ? null : correctionOf(files, period, run, problems);
+	const declarations = {
 		absences: absences.filter((absence) => absence !== null),
 		waivers: waivers.filter((waiver) => waiver !== null),
 		correction,
-		notices: [],
 	};
-	const mentioned = new Map([...rows, ...absentRows].map((row) => [row.cell('entity'), row]));
-	return { submissions, mentioned, legible, problems };
+	const mentioned = new Map(absentRows.map((row) => [row.cell('entity'), row]));
+	return { declarations, mentioned, legible, problems };
 }
 
 function readReading(row: Row, period: Period, problems: Problem[]): Reading | null {
@@ -152,7 +188,11 @@ function readReading(row: Row, period: Period, problems: Problem[]): Reading | n
 	}
 	if (entity === null || found !== period || generated_wh === null) return null;
 	if (consumed_wh === null || note === null) return null;
-	return { entity, generated_wh, consumed_wh, quality, note, row };
+	const estimated_wh = quality === 'S' || quality === 'E' ? generated_wh + consumed_wh : 0n;
+	const self_consumed_wh = generated_wh < consumed_wh ? generated_wh : consumed_wh;
+	const place = row.at('entity');
+	const amounts = { generated_wh, consumed_wh, self_consumed_wh, estimated_wh };
+	return { entity, ...amounts, quality, place, sources: [place.path] };
 }
 
 function isQuality(text: string): text is Quality {

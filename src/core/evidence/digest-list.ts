@@ -1,5 +1,6 @@
 import { decodeText, digest, encodeText, type Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
+import { digestOf } from '../format/sourced-files.ts';
 import { inputFolder, isLegalPath, parseDataPath, pathsBelow } from '../paths.ts';
 import { compareText } from '../problem.ts';
 
@@ -58,5 +59,5 @@ export function listDigests(
 	records: readonly string[],
 ): DigestList {
 	const paths = [...listedInputs(files.keys(), period, run), ...records];
-	return new Map(paths.map((path) => [path, digest(files.get(path) ?? new Uint8Array())]));
+	return new Map(paths.map((path) => [path, digestOf(files, path) ?? digest(new Uint8Array())]));
 }

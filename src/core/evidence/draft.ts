@@ -1,5 +1,6 @@
 import { digest, type Files } from '../format/bytes.ts';
 import { type Period, shiftPeriod } from '../format/period.ts';
+import { sizeOf, withFiles } from '../format/sourced-files.ts';
 import { approvalPath, DIGEST_LIST, MANIFEST, runFolder } from '../paths.ts';
 import { compareText } from '../problem.ts';
 import type { Run } from '../record/run.ts';
@@ -66,10 +67,10 @@ export function draftRun(
 
 	const folder = runFolder(run.period, run.run);
 	const records = new Map([...run.records].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
-	const all = new Map([...files, ...records]);
+	const all = withFiles(files, records);
 	const list = listDigests(all, run.period, run.run, [...records.keys()]);
 	const listBytes = formatDigestList(list);
-	const sizes = [...list.keys()].map((path) => all.get(path)?.length ?? 0);
+	const sizes = [...list.keys()].map((path) => sizeOf(all, path) ?? 0);
 	const before = log.find((it) => it.period === run.period && it.run === run.run - 1);
 	const manifest: Draft['manifest'] = {
 		log: root.log,
@@ -92,7 +93,7 @@ export function draftRun(
 			bytes: sizes.reduce((sum, size) => sum + size, 0),
 		},
 		engine: { spec: SPEC_VERSION, version: occasion.version },
-		basis: { kind: 'monthly' },
+		basis: basisOf(run),
 		totals: run.totals,
 		source: { object_format: 'sha1', commit: occasion.commit },
 		incidents: (occasion.incidents ?? []).toSorted(
@@ -141,6 +142,12 @@ function obstacleTo(
 	if (missing.length === 0) return null;
 	const { period, run: number } = last;
 	return { code: 'approval-missing', period, run: String(number), roles: missing.join(', ') };
+}
+
+/** The bounds that the run was settled with: whoever checks it needs no zone data of its own. */
+function basisOf({ time }: Run): Manifest['basis'] {
+	if (time === null) return { kind: 'monthly' };
+	return { kind: 'interval', ...time, offsets: [...time.offsets] };
 }
 
 /** What a manifest says of why its run was made. */

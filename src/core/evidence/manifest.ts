@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { digest, encodeText } from '../format/bytes.ts';
 import { formatJson } from '../format/json.ts';
-import { LOG_NAME } from '../format/name.ts';
+import { LOG_NAME, TIME_ZONE } from '../format/name.ts';
 import { isInstant, isPeriod } from '../format/period.ts';
 import { compareText } from '../problem.ts';
 import { type Document, readDocument } from './canonical.ts';
@@ -33,7 +33,18 @@ const schema = z.strictObject({
 	trust_root: z.strictObject({ version: count, sha256 }),
 	files: z.strictObject({ sha256, count, bytes: count }),
 	engine: z.strictObject({ spec: count, version: z.string() }),
-	basis: z.strictObject({ kind: z.literal('monthly') }),
+	basis: z.discriminatedUnion('kind', [
+		z.strictObject({ kind: z.literal('monthly') }),
+		z.strictObject({
+			kind: z.literal('interval'),
+			time_zone: z.string().check(z.regex(TIME_ZONE)),
+			interval_minutes: z.literal([5, 15, 30, 60]),
+			utc_start: instant,
+			utc_end: instant,
+			intervals: count,
+			offsets: z.array(z.strictObject({ from: instant, minutes: z.int() })),
+		}),
+	]),
 	totals: z.strictObject({
 		generated_wh: wh,
 		consumed_wh: wh,
@@ -82,7 +93,7 @@ function ordered(it: Manifest): Manifest {
 		trust_root: { version: it.trust_root.version, sha256: it.trust_root.sha256 },
 		files: { sha256: it.files.sha256, count: it.files.count, bytes: it.files.bytes },
 		engine: { spec: it.engine.spec, version: it.engine.version },
-		basis: { kind: it.basis.kind },
+		basis: orderedBasis(it.basis),
 		totals: {
 			generated_wh: totals.generated_wh,
 			consumed_wh: totals.consumed_wh,
@@ -101,6 +112,19 @@ function ordered(it: Manifest): Manifest {
 			reason,
 		})),
 		finalized_at: it.finalized_at,
+	};
+}
+
+function orderedBasis(basis: Manifest['basis']): Manifest['basis'] {
+	if (basis.kind === 'monthly') return { kind: basis.kind };
+	return {
+		kind: basis.kind,
+		time_zone: basis.time_zone,
+		interval_minutes: basis.interval_minutes,
+		utc_start: basis.utc_start,
+		utc_end: basis.utc_end,
+		intervals: basis.intervals,
+		offsets: basis.offsets.map(({ from, minutes }) => ({ from, minutes })),
 	};
 }
 

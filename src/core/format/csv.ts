@@ -133,7 +133,11 @@ const GRAMMAR = {
 };
 
 /** The cells of each line; null for a line whose quotes are wrong. */
-function readRecords(path: string, lines: readonly string[], problems: Problem[]) {
+function readRecords(
+	path: string,
+	lines: readonly string[],
+	problems: Problem[],
+): readonly (readonly string[] | null)[] {
 	// Without quotes the grammar has nothing else to say, and most bytes are in such files.
 	const plain = lines.length > 1 && !lines.some((line) => line.includes('"'));
 	if (plain) return lines.map((line) => line.split(','));
@@ -145,18 +149,28 @@ function readRecords(path: string, lines: readonly string[], problems: Problem[]
 	}
 	// A quote is wrong somewhere: line by line, to name every place.
 	return lines.map((line, index) => {
-		if (line === '') return [''];
-		try {
-			return (parse(line, GRAMMAR) as string[][])[0] ?? [''];
-		} catch (error) {
-			if (!isCsvError(error)) throw error;
-			const code =
-				error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'csv-line-break-in-field' : 'csv-lone-quote';
-			const column = columnOf(line, typeof error.column === 'number' ? error.column : 0);
-			problems.push({ code, location: { path, line: index + 1, column } });
-			return null;
-		}
+		const read = cellsOf(line);
+		if ('cells' in read) return read.cells;
+		problems.push({ code: read.fault, location: { path, line: index + 1, column: read.column } });
+		return null;
 	});
+}
+
+/** The cells of one line by the grammar of the dialect, or which quote is wrong, and where. */
+export function cellsOf(
+	line: string,
+):
+	| { readonly cells: readonly string[] }
+	| { readonly fault: 'csv-line-break-in-field' | 'csv-lone-quote'; readonly column: number } {
+	if (!line.includes('"')) return { cells: line.split(',') };
+	try {
+		return { cells: (parse(line, GRAMMAR) as string[][])[0] ?? [''] };
+	} catch (error) {
+		if (!isCsvError(error)) throw error;
+		const fault =
+			error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'csv-line-break-in-field' : 'csv-lone-quote';
+		return { fault, column: columnOf(line, typeof error.column === 'number' ? error.column : 0) };
+	}
 }
 
 /** Records by line where some fields hold line breaks: those records are problems, each on one line. */
@@ -227,7 +241,7 @@ function checkHeader(
 }
 
 /** The 1-based character at which a cell of the line begins. */
-function columnOf(line: string, cell: number): number {
+export function columnOf(line: string, cell: number): number {
 	let quoted = false;
 	let seen = 0;
 	for (let i = 0; i < line.length; i++) {

@@ -36,3 +36,6 @@ export function visible(text: string): string {
 
 /** What a log may be called; it stands in every manifest and checkpoint. */
 export const LOG_NAME = /^[a-z0-9][a-z0-9./-]{0,99}$/;
+
+/** `UTC` or a name of the time-zone database. */
+export const TIME_ZONE = /^(UTC|[A-Za-z]+(\/[A-Za-z0-9_+-]+){1,2})$/;

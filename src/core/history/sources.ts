@@ -1,7 +1,7 @@
 import { digest } from '../format/bytes.ts';
 import { isPeriod } from '../format/period.ts';
 import type { ObjectId } from '../git/object.ts';
-import { MANIFEST, REGISTER, rulesPath } from '../paths.ts';
+import { MANIFEST, METERING_POINTS, REGISTER, rulesPath } from '../paths.ts';
 import { compareText } from '../problem.ts';
 import type { Evidence } from '../verification/evidence.ts';
 import type { Guards } from './guard.ts';
@@ -55,6 +55,8 @@ export async function sourceFaults(
 	}
 	const [register, rules] = [`${folder}/entities.csv`, `${folder}/rules.json`];
 	await require(REGISTER, list?.get(register), register);
+	const points = `${folder}/metering-points.csv`;
+	if (list?.has(points)) await require(METERING_POINTS, list.get(points), points);
 	const inForce = await rulesInForce(reader, source.tree, manifest.period);
 	if (inForce === 'unknown') faults.push({ kind: 'unknown', path: rules });
 	else await require(inForce, list?.get(rules), rules);

@@ -1,8 +1,11 @@
-import { submittedPeriods, submittedRuns } from '../data/period-input.ts';
+import { type Basis, MONTHLY, readBasis, type TimeOf } from '../data/basis.ts';
+import { submittedPeriods, submittedRuns } from '../data/period-files.ts';
+import type { Register } from '../data/register.ts';
+import { readRules } from '../data/rules.ts';
 import { earlierRuns, type LogEntry, readHistory, readLog } from '../evidence/log.ts';
 import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
-import { parseDataPath, REGISTER, rulesPath, runFolder } from '../paths.ts';
+import { METERING_POINTS, parseDataPath, REGISTER, rulesPath, runFolder } from '../paths.ts';
 import { type Problem, wholeFile } from '../problem.ts';
 import { computeRun, type Run, readPosted } from './run.ts';
 
@@ -37,8 +40,14 @@ export function openPeriods(files: Files): readonly Period[] {
 	});
 }
 
+/** What a settlement takes from the machine: the present, a UTC instant, and how its zones tell time. */
+export interface Present {
+	readonly instant: string;
+	readonly timeOf: TimeOf;
+}
+
 /** The next run of a period, computed from the data and the configuration in force. */
-export function computeNextRun(files: Files, period: Period, instant: string): NextRun {
+export function computeNextRun(files: Files, period: Period, present: Present): NextRun {
 	const log = readLog(files);
 	const run = nextRunNumber(log, period);
 	if (!submittedRuns(files, period).some((submitted) => submitted >= run)) {
@@ -63,10 +72,26 @@ export function computeNextRun(files: Files, period: Period, instant: string): N
 	const superseded =
 		run === 1 ? null : readPosted(statement(previous), files.get(`${previous}/rules.json`));
 	if (history === null || (run > 1 && superseded === null)) return { state: 'log-unreadable' };
-	const configuration = { register, rules: { path, bytes: rules } };
-	const result = computeRun({ files, period, run, ...configuration, history, superseded, instant });
+	const points = files.get(METERING_POINTS);
+	const configuration = { register, rules: { path, bytes: rules }, points };
+	const request = { files, period, run, ...configuration, history, superseded, ...present };
+	const result = computeRun(request);
 	if (result.ok) return { state: 'computed', run: result.value };
 	return { state: 'refused', run, problems: result.problems };
+}
+
+/** The basis of a period under the configuration in force; null where that cannot be told. */
+export function basisInForce(
+	files: Files,
+	period: Period,
+	register: Register,
+	timeOf: TimeOf,
+): Basis | null {
+	const path = rulesInForce(files, period);
+	const rules = path === null ? null : readRules(path, files.get(path) ?? new Uint8Array());
+	if (path === null || !rules?.ok) return MONTHLY;
+	const points = files.get(METERING_POINTS);
+	return readBasis({ period, rules: rules.value, path, register, points, timeOf }).basis;
 }
 
 /** The rule set in force in a period: the latest file from that period or before it. */

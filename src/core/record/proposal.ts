@@ -1,14 +1,26 @@
-import { effectiveFiles } from '../data/period-input.ts';
-import { type Correction, readCorrection, readSubmissions } from '../data/submission.ts';
+import type { TimeOf } from '../data/basis.ts';
+import { readPeriodInput } from '../data/period-input.ts';
+import { readRegister } from '../data/register.ts';
+import { type Correction, readCorrection } from '../data/submission.ts';
 import { lockOfNext } from '../evidence/lock.ts';
 import { readLog } from '../evidence/log.ts';
 import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
+import { onlyFiles, withFiles } from '../format/sourced-files.ts';
 import type { Proposal, ProposedChange } from '../history/proposal.ts';
-import { ABSENT, CORRECTION, GUARDED_FOLDERS, parseDataPath, REGISTER, WAIVERS } from '../paths.ts';
+import {
+	ABSENT,
+	CORRECTION,
+	GUARDED_FOLDERS,
+	METERING_POINTS,
+	parseDataPath,
+	REGISTER,
+	SUBSTITUTES,
+	WAIVERS,
+} from '../paths.ts';
 import { append, isInfo, type Problem, sortProblems, wholeFile } from '../problem.ts';
 import type { Exception } from './exceptions.ts';
-import { nextRunNumber } from './next-run.ts';
+import { basisInForce, nextRunNumber, type Present } from './next-run.ts';
 import { warningsOf } from './own-warnings.ts';
 import { validate } from './validate.ts';
 
@@ -25,24 +37,25 @@ export interface Judgement {
 	readonly exceptions: readonly Exception[];
 }
 
-/** Judges a pull request as of an instant, in UTC: what it touches, and what that does to the data. */
-export function judge(proposal: Proposal, instant: string): Judgement {
+/** Judges a pull request as of a moment: what it touches, and what that does to the data. */
+export function judge(proposal: Proposal, present: Present): Judgement {
 	const { base, changes } = proposal;
 	const files = proposedFiles(proposal);
 	const periods = [...new Set(changes.flatMap(({ path }) => periodOfPath(path) ?? []))].toSorted();
 	const [period = null] = periods;
 	const subject = period === null ? null : { period, run: nextRunNumber(readLog(files), period) };
 	const problems: Problem[] = [...scopeProblems(proposal, periods)];
-	append(problems, lockProblems(files, changes, instant));
-	const [found, known] = [findProblems(files, instant), findProblems(base, instant)];
+	append(problems, lockProblems(files, changes, present.instant));
+	const [found, known] = [findProblems(files, present), findProblems(base, present)];
 	const before = new Set(known.problems.map((it) => JSON.stringify(it)));
 	const touched = new Set(changes.map(({ path }) => path));
 	const folders = new Set([...touched].flatMap(foldersOf));
 	const concerns = (it: Problem) => {
-		if (it.code === 'entity-silent') return spoke(base, it.entity, it.period);
+		if (it.code === 'entity-silent') return spoke(base, it.entity, it.period, present.timeOf);
 		const { path } = it.location;
 		return touched.has(path) || folders.has(path) || !before.has(JSON.stringify(it));
 	};
+	const measured = measuredIn(files, subject, touched, present.timeOf);
 	const own = found.problems.filter(concerns);
 	const silent = found.problems.filter(({ code }) => code === 'entity-silent');
 	const left = found.problems.filter((it) => !concerns(it) && !isInfo(it) && !silent.includes(it));
@@ -51,15 +64,36 @@ export function judge(proposal: Proposal, instant: string): Judgement {
 		subject,
 		problems: sortProblems([...problems, ...own]),
 		before: left.length,
-		exceptions: found.exceptions.filter(({ path }) => touched.has(path)),
+		exceptions: found.exceptions.filter(
+			({ path, entity }) => touched.has(path) || measured.has(entity),
+		),
 	};
+}
+
+/** On interval basis, the entities whose readings come from the changed files: no row names them. */
+function measuredIn(
+	files: Files,
+	subject: Judgement['subject'],
+	touched: ReadonlySet<string>,
+	timeOf: TimeOf,
+): ReadonlySet<string> {
+	if (subject === null) return new Set();
+	const { period, run } = subject;
+	const register = readRegister(REGISTER, files.get(REGISTER) ?? new Uint8Array());
+	const basis = basisInForce(files, period, register, timeOf);
+	if (basis?.kind !== 'interval') return new Set();
+	const { settled } = readPeriodInput(files, period, run, register, basis).input;
+	const own = settled.filter(({ reading }) => reading.sources.some((path) => touched.has(path)));
+	return new Set(own.map(({ entry }) => entry.entity));
 }
 
 /** The log of the base with the data as proposed: nothing that is proposed can loosen what is final. */
 export function proposedFiles({ base, merged }: Proposal): Files {
-	const isData = ([path]: readonly [string, Uint8Array]) => path.startsWith('data/');
-	const log = [...base].filter((it) => !isData(it));
-	return new Map([...log, ...[...merged].filter(isData)]);
+	const isData = (path: string) => path.startsWith('data/');
+	return withFiles(
+		onlyFiles(base, (path) => !isData(path)),
+		onlyFiles(merged, isData),
+	);
 }
 
 /** Folders above a file; some problems are those of a folder. */
@@ -68,9 +102,9 @@ function foldersOf(path: string): string[] {
 	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-function findProblems(files: Files, instant: string) {
-	const { problems, exceptions } = validate(files, instant, null);
-	const more = warningsOf(files, instant);
+function findProblems(files: Files, present: Present) {
+	const { problems, exceptions } = validate(files, present, null);
+	const more = warningsOf(files, present);
 	const all = [...problems, ...more.problems];
 	const distinct = [...new Map(all.map((it) => [JSON.stringify(it), it])).values()];
 	return { problems: distinct, exceptions: [...exceptions, ...more.exceptions] };
@@ -117,7 +151,7 @@ function scopeProblems({ merged, changes }: Proposal, periods: readonly Period[]
 }
 
 function isConfiguration(path: string): boolean {
-	return path === REGISTER || parseDataPath(path)?.kind === 'rules';
+	return [REGISTER, METERING_POINTS].includes(path) || parseDataPath(path)?.kind === 'rules';
 }
 
 /** A correction of the configuration changes it together with its reason. */
@@ -144,7 +178,7 @@ function submitterProblems(changes: readonly ProposedChange[], period: Period): 
 	const files = changes.filter(({ path }) => {
 		const parsed = parseDataPath(path);
 		if (parsed?.kind !== 'submission' || parsed.period !== period || parsed.run > 1) return false;
-		return parsed.name !== ABSENT && parsed.name !== WAIVERS;
+		return ![ABSENT, WAIVERS, SUBSTITUTES].includes(parsed.name);
 	});
 	const kinds = files.map(({ kind }) => kind).toSorted();
 	const renamed = kinds.length === 2 && kinds[0] === 'added' && kinds[1] === 'removed';
@@ -170,8 +204,9 @@ function lockProblems(
 }
 
 /** Whether an entity had a row in the files of the next run of a period, or was declared absent. */
-function spoke(base: Files, entity: string, period: Period): boolean {
+function spoke(base: Files, entity: string, period: Period, timeOf: TimeOf): boolean {
 	const run = nextRunNumber(readLog(base), period);
-	const read = readSubmissions(base, effectiveFiles(base, period, run), period, run);
-	return read.mentioned.has(entity);
+	const register = readRegister(REGISTER, base.get(REGISTER) ?? new Uint8Array());
+	const basis = basisInForce(base, period, register, timeOf);
+	return readPeriodInput(base, period, run, register, basis).mentioned.has(entity);
 }

@@ -1,3 +1,4 @@
+import { MONTHLY, readBasis, type TimeOf } from '../data/basis.ts';
 import { type PeriodInput, readPeriodInput } from '../data/period-input.ts';
 import { type Register, readRegister } from '../data/register.ts';
 import { type RuleSet, readRules, rulesGaps } from '../data/rules.ts';
@@ -6,15 +7,18 @@ import { encodeText, type Files } from '../format/bytes.ts';
 import { type Period, periodOf } from '../format/period.ts';
 import { inputFolder, REGISTER } from '../paths.ts';
 import { append, isInfo, type Problem, type Result, sortProblems, wholeFile } from '../problem.ts';
+import type { PeriodTime } from '../readings/period-time.ts';
 import { sumUnits } from '../settlement/apportion.ts';
+import { settleIntervals } from '../settlement/intervals.ts';
 import { CELL_LIMIT } from '../settlement/matrix.ts';
 import { type Settlement, settle } from '../settlement/settle.ts';
 import { appraise, type Value } from '../settlement/value.ts';
-import { findWarnings, type History, type Warning } from '../settlement/warnings.ts';
+import type { History } from '../settlement/warnings.ts';
 import { formatAllocations } from './allocations.ts';
 import { type Change, changesBetween, formatDelta } from './delta.ts';
 import { type Exception, formatExceptions } from './exceptions.ts';
 import { formatJournal, type Posted } from './journal.ts';
+import { allWarnings, collectExceptions, waiverProblems } from './judge-warnings.ts';
 import { formatStatement, parseStatement, type StatementRow } from './statement.ts';
 
 /** A configuration file by the path at which people edit it, and its exact bytes. */
@@ -30,6 +34,9 @@ export interface RunRequest {
 	readonly run: number;
 	readonly register: Uint8Array;
 	readonly rules: ConfigurationFile;
+	/** The bytes of `data/metering-points.csv`; needed on interval basis alone. */
+	readonly points: Uint8Array | undefined;
+	readonly timeOf: TimeOf;
 	readonly history: History;
 	/** What run - 1 stated and posted; null for run 1. */
 	readonly superseded: Posted | null;
@@ -66,6 +73,8 @@ export interface Run {
 	readonly run: number;
 	readonly rows: readonly StatementRow[];
 	readonly settlement: Settlement;
+	/** Null on monthly basis. */
+	readonly time: PeriodTime | null;
 	readonly exceptions: readonly Exception[];
 	readonly correction: Correction | null;
 	/** Against the run before; null for run 1. */
@@ -86,7 +95,9 @@ export function computeRun(request: RunRequest): Result<Run> {
 	}
 	const register = readRegister(REGISTER, request.register);
 	const rules = readRules(request.rules.path, request.rules.bytes);
-	const { input, problems: found } = readPeriodInput(files, period, run, register);
+	const basis = basisOf(request, register, rules);
+	const { input, problems: found } = readPeriodInput(files, period, run, register, basis.basis);
+	append(problems, basis.problems);
 	append(
 		problems,
 		register.problems.filter((it) => !isInfo(it)),
@@ -100,12 +111,9 @@ export function computeRun(request: RunRequest): Result<Run> {
 	}
 	if (problems.length > 0 || !rules.ok) return refuse();
 
-	const warnings = findWarnings(input, request.history, rules.value.plausibility);
+	const warnings = allWarnings(input, request.history, rules.value.plausibility);
 	append(problems, waiverProblems(input, warnings, rules.value));
-	const settlement = settle(
-		input.settled.map(({ reading }) => reading),
-		rules.value,
-	);
+	const settlement = settleInput(input, rules.value);
 	const limited = rules.value.matrix !== 'chain' && settlement.cells > CELL_LIMIT;
 	if (limited) {
 		const cells = String(settlement.cells);
@@ -119,6 +127,22 @@ export function computeRun(request: RunRequest): Result<Run> {
 		ok: true,
 		value: writeRun(request, rules.value, input, settlement, { exceptions, notices }),
 	};
+}
+
+function basisOf(request: RunRequest, register: Register, rules: Result<RuleSet>) {
+	// Under rules that cannot be read, files are held to the simpler form.
+	if (!rules.ok) return { basis: MONTHLY, problems: [] };
+	const { period, points, timeOf } = request;
+	const { path } = request.rules;
+	return readBasis({ period, rules: rules.value, path, register, points, timeOf });
+}
+
+function settleInput({ settled, intervals }: PeriodInput, rules: RuleSet): Settlement {
+	if (intervals !== null) return settleIntervals(intervals.series, rules);
+	return settle(
+		settled.map(({ reading }) => reading),
+		rules,
+	);
 }
 
 function configurationProblems(
@@ -151,68 +175,6 @@ function configurationProblems(
 	return problems;
 }
 
-/** Every waiver must meet a warning, once; warnings that the rule set names must meet a waiver. */
-export function waiverProblems(
-	input: PeriodInput,
-	warnings: readonly Warning[],
-	{ plausibility }: RuleSet,
-): Problem[] {
-	const problems: Problem[] = [];
-	const waived = new Map<string, number>();
-	for (const { code, entity, row } of input.waivers) {
-		const key = `${code} ${entity}`;
-		const first = waived.get(key);
-		const location = row.at('code');
-		if (first !== undefined) {
-			const place = `${location.path}:${first}`;
-			problems.push({ code: 'waiver-duplicate', location, entity, waived: code, first: place });
-		} else if (!warnings.some((it) => it.code === code && it.entity === entity)) {
-			problems.push({ code: 'waiver-unused', location, entity, waived: code });
-		}
-		waived.set(key, row.line);
-	}
-	const settled = new Map(input.settled.map(({ reading }) => [reading.entity, reading]));
-	for (const { code, entity, detail } of warnings) {
-		const needed = plausibility?.waiver_required?.includes(code) ?? false;
-		if (!needed || waived.has(`${code} ${entity}`)) continue;
-		const location = settled.get(entity)?.row.at('entity') ?? wholeFile(inputFolder(input.period));
-		problems.push({ code: 'warning-unwaived', location, entity, warning: code, detail });
-	}
-	return problems;
-}
-
-export function collectExceptions(
-	input: PeriodInput,
-	warnings: readonly Warning[],
-	notices: readonly Problem[],
-): readonly Exception[] {
-	const rows = new Map(input.settled.map(({ reading }) => [reading.entity, reading.row]));
-	const waivers = new Map(input.waivers.map((it) => [`${it.code} ${it.entity}`, it]));
-	return [
-		...warnings.map(({ code, entity, detail }): Exception => {
-			const { path, line } = rows.get(entity)?.at('entity') ?? { path: '', line: 0 };
-			const waived_by = waivers.get(`${code} ${entity}`)?.approved_by ?? '';
-			return { code, severity: 'warning', path, line, entity, detail, waived_by };
-		}),
-		...notices.map(({ code, location: { path, line } }): Exception => {
-			return { code, severity: 'info', path, line, entity: '', detail: '', waived_by: '' };
-		}),
-		...input.absences.map(({ entity, reason, approved_by, row }): Exception => {
-			const { path, line } = row.at('entity');
-			const detail = `reason=${reason}`;
-			return {
-				code: 'absent',
-				severity: 'info',
-				path,
-				line,
-				entity,
-				detail,
-				waived_by: approved_by,
-			};
-		}),
-	];
-}
-
 function writeRun(
 	request: RunRequest,
 	rules: RuleSet,
@@ -238,12 +200,16 @@ function writeRun(
 	const records = new Map(texts.map(([name, text]) => [name, encodeText(text)]));
 	records.set('entities.csv', request.register);
 	records.set('rules.json', request.rules.bytes);
+	if (input.intervals !== null && request.points !== undefined) {
+		records.set('metering-points.csv', request.points);
+	}
 	const { correction } = input;
 	return {
 		period,
 		run,
 		rows,
 		settlement,
+		time: input.intervals?.time ?? null,
 		exceptions,
 		notices,
 		correction,
@@ -262,14 +228,13 @@ function statementRows(
 	return input.settled.flatMap(({ entry, reading }) => {
 		const position = positions.get(entry.entity);
 		if (position === undefined) return [];
-		const estimated = reading.quality === 'S' || reading.quality === 'E';
 		const { name, cost_center } = entry;
 		return [
 			{
 				...position,
 				name,
 				cost_center,
-				estimated_wh: estimated ? reading.generated_wh + reading.consumed_wh : 0n,
+				estimated_wh: reading.estimated_wh,
 				money: value && {
 					currency: value.currency,
 					minor_digits: value.minor_digits,

@@ -1,10 +1,11 @@
-import { submittedPeriods, submittedRuns } from '../data/period-input.ts';
+import { submittedPeriods, submittedRuns } from '../data/period-files.ts';
 import { readRegister } from '../data/register.ts';
 import { readRules } from '../data/rules.ts';
 import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
 import { readLog } from '../evidence/log.ts';
-import { digest, type Files } from '../format/bytes.ts';
+import type { Files } from '../format/bytes.ts';
 import type { Period } from '../format/period.ts';
+import { digestOf } from '../format/sourced-files.ts';
 import {
 	DIGEST_LIST,
 	inputFolder,
@@ -16,7 +17,13 @@ import {
 } from '../paths.ts';
 import { append, type Problem, sortProblems, wholeFile } from '../problem.ts';
 import type { Exception } from './exceptions.ts';
-import { computeNextRun, firstPeriod, nextRunNumber, openPeriods } from './next-run.ts';
+import {
+	computeNextRun,
+	firstPeriod,
+	nextRunNumber,
+	openPeriods,
+	type Present,
+} from './next-run.ts';
 
 /** What was looked at, and everything that is wrong with it. */
 export interface Validation {
@@ -30,14 +37,14 @@ export interface Validation {
 
 /**
  * Every problem of `data/`: register, rule sets, all open periods (or one), and edits of what is
- * already final. `instant` is the present, a UTC instant.
+ * already final.
  */
-export function validate(files: Files, instant: string, only: Period | null): Validation {
+export function validate(files: Files, present: Present, only: Period | null): Validation {
 	const problems: Problem[] = [...configurationProblems(files), ...strayFiles(files)];
 	const exceptions: Exception[] = [];
 	const open = openPeriods(files).filter((period) => only === null || period === only);
 	for (const period of open) {
-		const next = computeNextRun(files, period, instant);
+		const next = computeNextRun(files, period, present);
 		if (next.state === 'refused') append(problems, next.problems);
 		if (next.state === 'computed') {
 			append(problems, next.run.notices);
@@ -78,9 +85,9 @@ function configurationProblems(files: Files): Problem[] {
 	} else {
 		append(problems, readRegister(REGISTER, register).problems);
 	}
-	for (const [path, bytes] of files) {
+	for (const path of files.keys()) {
 		if (parseDataPath(path)?.kind !== 'rules') continue;
-		const rules = readRules(path, bytes);
+		const rules = readRules(path, files.get(path) ?? new Uint8Array());
 		if (!rules.ok) append(problems, rules.problems);
 	}
 	return problems;
@@ -107,11 +114,11 @@ function finalProblems(files: Files, period: Period): Problem[] {
 	const submitted = new Set(submittedRuns(files, period));
 	const problems: Problem[] = [];
 	for (const [path, sha256] of list) {
-		const bytes = files.get(path);
 		const location = wholeFile(path);
 		if (!path.startsWith('data/')) continue;
-		if (bytes === undefined) problems.push({ code: 'final-removed', location, ...at });
-		else if (digest(bytes) !== sha256) problems.push({ code: 'final-changed', location, ...at });
+		const actual = digestOf(files, path);
+		if (actual === undefined) problems.push({ code: 'final-removed', location, ...at });
+		else if (actual !== sha256) problems.push({ code: 'final-changed', location, ...at });
 	}
 	for (const path of pathsBelow(files.keys(), inputFolder(period))) {
 		const parsed = parseDataPath(path);

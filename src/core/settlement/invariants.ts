@@ -1,5 +1,7 @@
 import type { WattHours } from '../format/energy.ts';
+import { append } from '../problem.ts';
 import { sumUnits } from './apportion.ts';
+import { CELL_LIMIT } from './matrix.ts';
 import type { Allocation, Position, Settlement } from './settle.ts';
 
 /** An invariant of docs/spec/rules.md by its number, and the entity at which it broke (empty: all). */
@@ -8,18 +10,34 @@ export interface Breach {
 	readonly entity: string;
 }
 
-/** Throws where a settlement breaks an invariant: the engine is wrong, not the data. */
-export function assertInvariants(settlement: Settlement, rules: Allocation): void {
-	const breach = breaches(settlement, rules)[0];
+/** What only the intervals of a settlement know: what the pool could share in each of them, summed up. */
+export interface IntervalBound {
+	readonly bound_wh: WattHours;
+}
+
+/**
+ * Throws where a settlement breaks an invariant: the engine is wrong, not the data. `intervals` is
+ * null on monthly basis.
+ */
+export function assertInvariants(
+	settlement: Settlement,
+	rules: Allocation,
+	intervals: IntervalBound | null,
+): void {
+	const breach = breaches(settlement, rules, intervals)[0];
 	if (breach !== undefined) {
 		throw new Error(`invariant ${breach.invariant} is broken ${breach.entity}`.trim());
 	}
 }
 
 /** The invariants that a settlement breaks: none, unless the engine is wrong. */
-export function breaches(settlement: Settlement, rules: Allocation): readonly Breach[] {
+export function breaches(
+	settlement: Settlement,
+	rules: Allocation,
+	intervals: IntervalBound | null,
+): readonly Breach[] {
 	const { positions } = settlement;
-	const found: Breach[] = positions.flatMap(positionBreaches);
+	const found = positions.flatMap((it) => positionBreaches(it, intervals === null));
 	const require = (holds: boolean, invariant: string, entity = '') => {
 		if (!holds) found.push({ invariant, entity });
 	};
@@ -28,8 +46,9 @@ export function breaches(settlement: Settlement, rules: Allocation): readonly Br
 	const shared = settlement.shared_wh;
 	require(total('delivered_wh') === shared && total('received_wh') === shared, 'I6');
 	const [supply, demand] = participating(positions, rules);
-	const bound = supply < demand ? supply : demand;
-	require(shared <= bound, 'I7');
+	const monthly = supply < demand ? supply : demand;
+	const bound = intervals?.bound_wh ?? monthly;
+	require(shared <= bound && bound <= monthly, 'I7');
 	if (givesAll(rules, positions)) require(shared === bound, 'I7');
 	require(total('generated_wh') + total('imported_wh') ===
 		total('consumed_wh') + total('exported_wh'), 'I8');
@@ -47,15 +66,18 @@ export function breaches(settlement: Settlement, rules: Allocation): readonly Br
 		require((rows.get(entity) ?? 0n) === delivered_wh, 'I10', entity);
 		require((columns.get(entity) ?? 0n) === received_wh, 'I11', entity);
 	}
-	return [...found, ...prefixBreaches(settlement, rules), ...equalityBreaches(settlement, rules)];
+	append(found, prefixBreaches(settlement, rules));
+	// Equal months may be made of unequal intervals.
+	if (intervals === null) append(found, equalityBreaches(settlement, rules));
+	return found;
 }
 
-function positionBreaches(it: Position): Breach[] {
+function positionBreaches(it: Position, monthly: boolean): Breach[] {
 	const self = it.generated_wh < it.consumed_wh ? it.generated_wh : it.consumed_wh;
 	const checks: [boolean, string][] = [
 		[it.generated_wh === it.self_consumed_wh + it.delivered_wh + it.exported_wh, 'I1'],
 		[it.consumed_wh === it.self_consumed_wh + it.received_wh + it.imported_wh, 'I2'],
-		[it.self_consumed_wh === self, 'I3'],
+		[monthly ? it.self_consumed_wh === self : it.self_consumed_wh <= self, 'I3'],
 		[0n <= it.delivered_wh && it.delivered_wh <= it.surplus_wh, 'I5'],
 		[0n <= it.received_wh && it.received_wh <= it.deficit_wh, 'I5'],
 	];
@@ -99,8 +121,12 @@ function isPlainPool({ allocation, excluded, delivery }: Allocation): boolean {
 }
 
 /** I13: after each source, every sink has within 1 Wh of its exact share of what was given so far. */
-function prefixBreaches({ positions, flows, shared_wh }: Settlement, rules: Allocation): Breach[] {
-	if (rules.matrix === 'chain' || rules.allocation[0]?.rule === 'contract') return [];
+function prefixBreaches(
+	{ positions, flows, shared_wh, cells }: Settlement,
+	rules: Allocation,
+): Breach[] {
+	const chained = rules.matrix === 'chain' || cells > CELL_LIMIT;
+	if (chained || rules.allocation[0]?.rule === 'contract') return [];
 	const found: Breach[] = [];
 	const quota = new Map(positions.map((it) => [it.entity, it.received_wh]));
 	const taken = new Map<string, WattHours>();

@@ -62,9 +62,10 @@ export function findWarnings(
 			const bound = (entry.capacity_w * hoursOf(input.period) * percent) / 100n;
 			if (generated_wh > bound) warn('above-capacity', `expected=${bound};actual=${generated_wh}`);
 		}
-		const estimated = reading.quality === 'S' || reading.quality === 'E';
-		if (estimated && generated_wh + consumed_wh > BigInt(thresholds.estimates_wh)) {
-			warn('estimates', `quality=${reading.quality};estimated_wh=${generated_wh + consumed_wh}`);
+		const { estimated_wh, quality } = reading;
+		const estimated = quality === 'S' || quality === 'E';
+		if (estimated && estimated_wh > BigInt(thresholds.estimates_wh)) {
+			warn('estimates', `quality=${quality};estimated_wh=${estimated_wh}`);
 		}
 		return warnings;
 	});

@@ -1,4 +1,5 @@
 import { listedInputs, parseDigestList } from '../evidence/digest-list.ts';
+import { sizeOf } from '../format/sourced-files.ts';
 import {
 	DIGEST_LIST,
 	inputFolder,
@@ -100,7 +101,7 @@ function listFindings(evidence: Evidence, run: RunEvidence): Finding[] {
 	}
 	append(findings, inheritedLines(evidence, run, parsed.list));
 	if (run.manifest === null) return findings;
-	const sizes = [...parsed.list.keys()].map((listed) => files.get(listed)?.length);
+	const sizes = [...parsed.list.keys()].map((listed) => sizeOf(files, listed));
 	const { count, bytes: total } = run.manifest.files;
 	// Sizes count only where every file is here unchanged; otherwise that is the finding.
 	const whole = sizes.every((size) => size !== undefined);
@@ -162,14 +163,14 @@ async function fileFindings(evidence: Evidence, run: RunEvidence): Promise<Findi
 	const findings: Finding[] = [];
 	for (const [path, expected] of run.list ?? []) {
 		const place = { path, period: run.period, run: run.run, expected };
-		const bytes = files.get(path);
 		const actual = evidence.digestOf(path);
-		if (bytes === undefined || actual === undefined) {
+		if (actual === undefined) {
 			if (evidence.isAway(path)) continue;
 			findings.push(found('contents', 'tampered', 'file-missing', place));
 		} else if (actual !== expected) {
 			const original = await evidence.original(path, expected);
-			const difference = original ? firstDifference(path, original, bytes) : null;
+			const bytes = original && files.get(path);
+			const difference = original && bytes ? firstDifference(path, original, bytes) : null;
 			findings.push(
 				found('contents', 'tampered', 'file-changed', { ...place, actual, difference }),
 			);

@@ -2,6 +2,7 @@ import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
 import { type LogEntry, manifestsOf, readLog } from '../evidence/log.ts';
 import type { Manifest } from '../evidence/manifest.ts';
 import { digest, type Files } from '../format/bytes.ts';
+import { digestOf as sha256Of } from '../format/sourced-files.ts';
 import { DIGEST_LIST, mayHoldManifest } from '../paths.ts';
 import type { CheckId, Effect, Finding, FindingCode } from './report.ts';
 
@@ -48,10 +49,9 @@ export function gatherEvidence(
 ): Evidence {
 	const digests = new Map(known);
 	const digestOf = (path: string) => {
-		const bytes = tree.files.get(path);
-		if (bytes === undefined) return undefined;
-		const sha256 = digests.get(path) ?? digest(bytes);
-		digests.set(path, sha256);
+		if (!tree.files.has(path)) return undefined;
+		const sha256 = digests.get(path) ?? sha256Of(tree.files, path);
+		if (sha256 !== undefined) digests.set(path, sha256);
 		return sha256;
 	};
 	const log = readLog(tree.files);

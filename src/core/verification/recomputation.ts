@@ -3,11 +3,13 @@ import { lockOf } from '../evidence/lock.ts';
 import { earlierRuns, type Figures, figuresOf, readHistory } from '../evidence/log.ts';
 import { SPEC_VERSION } from '../evidence/manifest.ts';
 import { digest, type Files, sameBytes } from '../format/bytes.ts';
+import { onlyFiles } from '../format/sourced-files.ts';
 import { mayHoldManifest, runFolder } from '../paths.ts';
 import { append } from '../problem.ts';
 import { changesBetween } from '../record/delta.ts';
 import { computeRun, type Run, readPosted } from '../record/run.ts';
 import { parseStatement, QUANTITIES, type StatementRow } from '../record/statement.ts';
+import { basisFinding, recordedTime } from './basis.ts';
 import { firstDifference } from './difference.ts';
 import { type Evidence, found, type RunEvidence } from './evidence.ts';
 import type { Finding, Worth } from './report.ts';
@@ -96,17 +98,15 @@ async function recompute(
 	known: Map<string, Figures>,
 ): Promise<Run | Finding> {
 	// Only what the run lists is its input: an addition is a finding of its own.
-	const files = new Map<string, Uint8Array>();
-	for (const path of list.keys()) {
-		const bytes = evidence.tree.files.get(path);
-		if (bytes !== undefined) files.set(path, bytes);
-	}
+	const files = onlyFiles(evidence.tree.files, (path) => list.has(path));
 	const missing = [...list.keys()].find((path) => evidence.isAway(path));
 	const register = files.get(`${run.folder}/entities.csv`);
 	const rules = files.get(`${run.folder}/rules.json`);
 	if (missing !== undefined) return blocked(run, missing);
 	if (run.manifest.engine.spec !== SPEC_VERSION) return blocked(run, 'engine');
 	if (register === undefined || rules === undefined) return blocked(run, 'configuration');
+	const foreign = basisFinding(evidence, run, rules);
+	if (foreign !== null) return foreign;
 
 	// Earlier figures count as they were signed: an altered one is the finding of its own run.
 	const unread =
@@ -135,6 +135,8 @@ async function recompute(
 		run: run.run,
 		register,
 		rules: { path: `${run.folder}/rules.json`, bytes: rules },
+		points: files.get(`${run.folder}/metering-points.csv`),
+		timeOf: () => recordedTime(run.manifest) ?? { fault: 'zone-unknown' },
 		history,
 		superseded,
 		instant: run.manifest.finalized_at,

@@ -81,6 +81,8 @@ export const FINDING_CODES = [
 	'inputs-refused',
 	'record-differs',
 	'totals-differ',
+	'basis-differs',
+	'time-zone-differs',
 	'lock-broken',
 	'recomputation-blocked',
 	'history-absent',

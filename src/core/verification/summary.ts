@@ -1,5 +1,6 @@
 import { requiredRoles } from '../evidence/trust-root.ts';
 import { digest } from '../format/bytes.ts';
+import { sizeOf } from '../format/sourced-files.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { guardedPaths } from './contents.ts';
 import type { Evidence } from './evidence.ts';
@@ -105,7 +106,7 @@ function evidenceOf(
 			return { sequence: chain.at(-1)?.manifest.sequence ?? 0 };
 		case 'contents': {
 			const listed = new Set(runs.flatMap(({ list }) => [...(list?.keys() ?? [])]));
-			const bytes = [...listed].reduce((sum, it) => sum + (tree.files.get(it)?.length ?? 0), 0);
+			const bytes = [...listed].reduce((sum, it) => sum + (sizeOf(tree.files, it) ?? 0), 0);
 			return { files: listed.size, bytes };
 		}
 		case 'approvals':

@@ -1,8 +1,10 @@
+import type { TimeOf } from '../data/basis.ts';
 import type { Checkpoint } from '../evidence/checkpoint.ts';
 import { digest, type Files } from '../format/bytes.ts';
 import type { GitResult } from '../git/object.ts';
 import type { GitEvidence } from '../git/repository.ts';
 import { append } from '../problem.ts';
+import { zoneNotices } from './basis.ts';
 import { checkChain, checkManifests } from './chain.ts';
 import { checkCheckpoint } from './checkpoint.ts';
 import { checkContents, checkHygiene } from './contents.ts';
@@ -38,6 +40,8 @@ export interface VerificationRequest {
 	readonly worktree?: boolean;
 	/** What somebody noted of the log earlier. */
 	readonly checkpoint?: Checkpoint;
+	/** How the zone data at hand tell time: where they disagree with a manifest, that is a notice. */
+	readonly timeOf?: TimeOf;
 	/** SHA-256 of files of the tree, by path, where the caller has a faster way to compute them. */
 	readonly digests?: ReadonlyMap<string, string>;
 }
@@ -100,6 +104,9 @@ export async function verify(request: VerificationRequest): Promise<Report> {
 		),
 	);
 	collectJudged(recomputed?.findings ?? null);
+	const { timeOf } = request;
+	if (timeOf !== undefined)
+		collect(await run('recomputation', () => zoneNotices(evidence, timeOf)));
 	if (git?.ok === false) findings.push(unreadable(git.fault));
 	if (history !== null) collect(await judgeHistory(request, evidence, history, run));
 	const { checkpoint } = request;

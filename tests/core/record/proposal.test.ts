@@ -4,6 +4,7 @@ import { encodeText, type Files, sameBytes } from '../../../src/core/format/byte
 import { computeNextRun } from '../../../src/core/record/next-run.ts';
 import { judge } from '../../../src/core/record/proposal.ts';
 import { readTree } from '../../../src/node/files.ts';
+import { presentAt } from '../../../src/node/present.ts';
 
 const NOW = '2026-07-15T00:00:00Z';
 const HEADER = 'entity,period,generated_kwh,consumed_kwh';
@@ -23,7 +24,7 @@ function edited(files: Files, edit: Edit): Files {
 
 /** The log with the next run of May 2026 in it, but for its signature. */
 function final(files: Files): Files {
-	const next = computeNextRun(files, '2026-05', NOW);
+	const next = computeNextRun(files, '2026-05', presentAt(NOW));
 	if (next.state !== 'computed') throw new Error(next.state);
 	const occasion = { commit: '0'.repeat(40), instant: NOW, version: '0.0.0' };
 	const drafted = draftRun(files, next.run, occasion);
@@ -42,7 +43,7 @@ function judged(before: Files, edit: Edit, now = NOW) {
 	const all = Object.keys(edit).filter((path) => !/^(data|settlements|trust)\//.test(path));
 	const others = all.map((path) => ({ path, kind: 'added', plain: true }) as const);
 	const guarded = changes.filter(({ path }) => !all.includes(path));
-	return judge({ base: before, merged, changes: [...guarded, ...others] }, now);
+	return judge({ base: before, merged, changes: [...guarded, ...others] }, presentAt(now));
 }
 
 /** `path code`, each problem of a pull request. */

@@ -18,7 +18,10 @@ export function readSteps(page: string): readonly Step[] {
 	let block: 'console' | 'other' | null = null;
 	let open: Open = null;
 	const close = () => {
-		if (open !== null) steps.push({ ...open, expected: withoutEnd(open.expected) });
+		if (open !== null) {
+			const { command, expected, line: at } = open;
+			steps.push({ command, expected: withoutEnd(expected), line: at });
+		}
 		open = null;
 	};
 	for (const [index, text] of page.split('\n').entries()) {
@@ -41,15 +44,20 @@ function withoutEnd(lines: readonly string[]): readonly string[] {
 	return lines.slice(0, lines.findLastIndex((it) => it !== '') + 1);
 }
 
-type Open = { command: string; expected: string[]; line: number } | null;
+/** `until`: the line that ends the text which the command takes from the page (`<< 'END'`). */
+type Open = { command: string; expected: string[]; line: number; until: string | null } | null;
 
 function readLine(text: string, line: number, open: Open, close: () => void): Open {
 	if (text.startsWith('$ ')) {
 		close();
-		return { command: text.slice(2), expected: [], line };
+		const [, until = null] = /<< '([A-Z]+)'$/.exec(text) ?? [];
+		return { command: text.slice(2), expected: [], line, until };
 	}
 	if (open === null) throw new Error(`line ${line}: a block begins with a command`);
-	if (open.expected.length === 0 && open.command.endsWith('\\')) {
+	if (open.until !== null) {
+		open.command += `\n${text}`;
+		if (text === open.until) open.until = null;
+	} else if (open.expected.length === 0 && open.command.endsWith('\\')) {
 		open.command += `\n${text}`;
 	} else {
 		open.expected.push(text);

@@ -1,6 +1,7 @@
 import { type Correction, REASON_CODES } from '../../../src/core/data/submission.ts';
 import { type Period, shiftPeriod } from '../../../src/core/format/period.ts';
 import { computeNextRun } from '../../../src/core/record/next-run.ts';
+import { presentAt } from '../../../src/node/present.ts';
 import type { Signer } from '../log.ts';
 import {
 	type Chance,
@@ -160,7 +161,7 @@ async function settle(history: History, period: Period, at: string): Promise<voi
 	}
 	const known = complete(next, accountOf(history, period).month, valid);
 	await file(history, period, { ...known, waivers: new Set() });
-	const preview = computeNextRun(keeper.files(), period, at);
+	const preview = computeNextRun(keeper.files(), period, presentAt(at));
 	if (preview.state === 'computed') {
 		const warned = preview.run.exceptions.filter((it) => it.severity === 'warning');
 		const seen = some(next, warned).map((it) => `${it.code},${it.entity}`);

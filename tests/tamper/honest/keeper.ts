@@ -13,6 +13,7 @@ import { prepareCorrection, requireUnlocked } from '../../../src/node/correct.ts
 import { readTree } from '../../../src/node/files.ts';
 import { finalize } from '../../../src/node/finalize.ts';
 import type { KeyPair } from '../../../src/node/keys.ts';
+import { presentAt } from '../../../src/node/present.ts';
 import { adoptRoot, draftRoot, readRootChange, signRoot } from '../../../src/node/rotate.ts';
 import { StopError } from '../../../src/node/stop.ts';
 import { scratchFolder, scratchLog } from '../../support/scratch.ts';
@@ -82,7 +83,7 @@ export async function inMemory(people: readonly Signer[], root: Root): Promise<K
 		},
 		prepare: async () => null,
 		finalize: async (period, instant, signer) => {
-			const next = computeNextRun(files, period, instant);
+			const next = computeNextRun(files, period, presentAt(instant));
 			if (next.state !== 'computed') throw new Error(`${period}: ${JSON.stringify(next)}`);
 			const occasion = { commit: '5'.repeat(40), instant, version: '0.1.0' };
 			const drafted = draftRun(files, next.run, occasion);

@@ -172,3 +172,23 @@ export function breaches(content: string): readonly Breach[] {
 		),
 	);
 }
+
+/** What the other files and the settings of the forge call by name. */
+const NAMED: Readonly<Record<string, (workflow: Workflow) => boolean>> = {
+	'check.yml': ({ jobs }) => jobs.some((job) => job.get('name') === 'Data check'),
+	'finalize.yml': ({ top, jobs }) =>
+		at(top, 'concurrency', 'group') === 'finalize' &&
+		at(top, 'concurrency', 'cancel-in-progress') === false &&
+		jobs.some((job) => holdsSecrets(job) && job.get('environment') === 'finalize'),
+};
+
+/** What is wrong with a workflow of an installation, as `file:line rule`; empty where nothing is. */
+export function workflowFaults(name: string, content: string): string[] {
+	try {
+		const faults = breaches(content).map(({ rule, line }) => `${name}:${line} ${rule}`);
+		const named = NAMED[name]?.(read(parseDocument(content))) ?? true;
+		return named ? faults : [...faults, `${name} names-changed`];
+	} catch {
+		return [`${name} unreadable`];
+	}
+}
