@@ -19,6 +19,16 @@ const LIGHT = [
 	},
 ];
 
+/**
+ * What else a program never needs: readings are submitted for a first run, which has no correction.
+ * With its schema the page would be half as large again.
+ */
+const LEFT_OUT: Readonly<Record<string, typeof LIGHT>> = {
+	'submit/page.ts': [
+		{ find: /^\.\/correction\.ts$/, replacement: resolve('src/browser/submit/no-correction.ts') },
+	],
+};
+
 const made = new Map<string, Promise<Bundle>>();
 
 /** Bundles a program below `src/browser/` into one script without imports; the same bytes each time. */
@@ -36,7 +46,7 @@ async function makeBundle(entry: string): Promise<Bundle> {
 		configFile: false,
 		root: process.cwd(),
 		logLevel: 'error',
-		resolve: { alias: LIGHT },
+		resolve: { alias: [...LIGHT, ...(LEFT_OUT[entry] ?? [])] },
 		define: { 'process.env.NODE_ENV': '"production"' },
 		build: {
 			write: false,

@@ -1,10 +1,10 @@
+import { tenthsOf } from '../core/format/energy.ts';
 import { isInfo, type Problem } from '../core/problem.ts';
 import type { Exception } from '../core/record/exceptions.ts';
 import { problemText, pullRequest as words } from '../texts/chosen.ts';
 import type { Formats } from '../texts/format.ts';
 import type { Checked, ProposedMonth } from './check.ts';
 import { settlementPart } from './check-settlement.ts';
-import { tenthsOf } from './comparison.ts';
 import { cell, nameOf, sentence, shortened } from './markdown.ts';
 import type { OwnBalance } from './open-period.ts';
 import { exceptionText, placeOf } from './print.ts';

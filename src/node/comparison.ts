@@ -1,3 +1,4 @@
+import { tenthsOf } from '../core/format/energy.ts';
 import { shiftPeriod } from '../core/format/period.ts';
 import { compareText } from '../core/problem.ts';
 import {
@@ -88,13 +89,6 @@ function differ(quantity: Compared, before: bigint | null, after: bigint | null)
 	const size = change < 0n ? -change : change;
 	const large = before !== null && after !== null && size * 4n > from;
 	return { quantity, before, after, change, tenths, large };
-}
-
-/** `change` in tenths of a percent of `from`, which is above 0; halves away from zero. */
-export function tenthsOf(change: bigint, from: bigint): bigint {
-	const size = change < 0n ? -change : change;
-	const rounded = (2000n * size + from) / (2n * from);
-	return change < 0n ? -rounded : rounded;
 }
 
 /** The differences of an entity that are any: nothing against zero is none. */

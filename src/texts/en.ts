@@ -24,6 +24,8 @@ import type { Notice, PublishedRun } from '../node/published.ts';
 import type { Stop, StopCode } from '../node/stop.ts';
 import type { Formats } from './format.ts';
 
+export * from './en-submit.ts';
+
 /** Every sentence for people, in English. Another language is another file of this shape. */
 
 type Sentences<Details> = {
@@ -91,6 +93,9 @@ function thousands({ field, found }: { field: string; found: string }): string {
 const energy = (what: string) => (it: { field: string; found: string }) =>
 	`${it.field} is "${it.found}": ${what}`;
 
+/** Whether a column holds an entity's total of a month, and not readings of intervals. */
+const isTotal = (field: string) => /_kwh$/.test(field);
+
 /** By problem code: what was read, and what to write. */
 export const problems: Sentences<ProblemDetails> = {
 	'csv-bom': () =>
@@ -132,7 +137,10 @@ export const problems: Sentences<ProblemDetails> = {
 		`${it.field} is empty. Write the kWh, 0 for none; an entity without data belongs in absent.csv.`,
 	'energy-decimal-comma': energy('write a decimal point instead of the comma, such as 1234.5.'),
 	'energy-thousands': thousands,
-	'energy-sign': energy('write it without a sign. Negative energy belongs in the other column.'),
+	'energy-sign': (it) =>
+		isTotal(it.field)
+			? `${it.field} is "${it.found}": write it without a sign. Negative energy belongs in the other column.`
+			: `${it.field} is "${it.found}": write it without a sign. Energy that flows the other way is read at a metering point of its own.`,
 	'energy-exponent': energy('write the number in full, without an exponent, such as 123000.'),
 	'energy-unit': (it) =>
 		/k *wh$/i.test(it.found)
@@ -140,7 +148,10 @@ export const problems: Sentences<ProblemDetails> = {
 			: `${it.field} is "${it.found}": write the kWh alone; convert Wh (divide by 1000) or MWh (times 1000) first.`,
 	'energy-decimals': energy('write at most 3 decimals: 0.001 kWh is 1 Wh.'),
 	'energy-leading-zero': energy('write it without leading zeros, such as 7.5.'),
-	'energy-not-a-number': energy('write a number. A missing reading belongs in absent.csv.'),
+	'energy-not-a-number': (it) =>
+		isTotal(it.field)
+			? `${it.field} is "${it.found}": write a number. A missing reading belongs in absent.csv.`
+			: `${it.field} is "${it.found}": write a number. For a missing reading stands a substitute value, declared as such.`,
 	'energy-digits': energy('write the digits 0 to 9 and a decimal point, and nothing else.'),
 	'energy-space': energy('remove the spaces around the number.'),
 	'energy-too-large': energy('at most 999999999.999 kWh is accepted. Is the unit kWh?'),
@@ -227,7 +238,7 @@ export const problems: Sentences<ProblemDetails> = {
 	'reading-duplicate': (it) =>
 		`"${it.metering_point}" already has a reading for ${it.interval}: ${it.first}. Keep one of them.`,
 	'reading-sum-too-large': (it) =>
-		`With this reading "${it.entity}" has more than ${it.limit} Wh in one direction in the interval from ${it.interval}. Is the unit kWh?`,
+		`With this reading "${it.entity}" has more than ${it.limit} kWh in one direction in the interval from ${it.interval}. Is the unit kWh?`,
 	'readings-missing': (it) =>
 		`"${it.metering_point}" lacks ${it.missing} of ${it.intervals} readings: ${it.ranges}${it.more === '0' ? '' : ` and ${it.more} more ranges`}. Add them; what was not measured is declared in substitutes.csv, an entity without data in absent.csv.`,
 	'date-malformed': (it) =>
@@ -2637,6 +2648,7 @@ export const site = {
 		settlements: 'Settlements',
 		entities: 'Entities',
 		calendar: 'Calendar',
+		submit: 'Submit',
 		verify: 'Check it yourself',
 	},
 	home,

@@ -20,9 +20,9 @@ const sheetsOf = (html: string) =>
 	[...html.matchAll(/<link rel="stylesheet" href="([^"]*)"/g)].map(([, address = '']) => address);
 
 describe('the whole site', () => {
-	test('has no script but on the page that verifies', () => {
+	test('has no script but on the pages that verify and that take readings', () => {
 		const withScript = pages.filter(({ html }) => /<script\b/.test(html)).map(({ path }) => path);
-		expect(withScript).toEqual(['verify/', 'verify/wattproof-verifier.html']);
+		expect(withScript).toEqual(['submit/', 'verify/', 'verify/wattproof-verifier.html']);
 	});
 
 	test('has at most 12 KiB of style sheets, and as much HTML in a statement', () => {

@@ -36,6 +36,12 @@ function submit(period: string, edit: (name: string, text: string) => string | n
 	}
 }
 
+/** With a column that is its submitter's own. */
+function withPrivate(text: string): string {
+	const [header, ...rows] = text.trimEnd().split('\n');
+	return `${[`x_meter,${header}`, ...rows.map((row) => `M-0042,${row}`)].join('\n')}\n`;
+}
+
 const REASON = 'A meter was read twice <b>@finance</b>';
 
 /** Prepares a correction of a final month: one figure of the first file is another. */
@@ -56,7 +62,7 @@ beforeAll(async () => {
 	for (const folder of GUARDED_FOLDERS) {
 		cpSync(folder, join(repository, folder), { recursive: true });
 	}
-	submit('2026-10', (_name, text) => text);
+	submit('2026-10', (name, text) => (name === 'sports.csv' ? withPrivate(text) : text));
 	submit('2026-11', (name, text) => (name === 'sports.csv' ? null : text));
 	submit('2026-12', (name, text) =>
 		name === 'sports.csv' ? `${HEADER}\nsports-hall,2026-12,"1.500,5",12<b>,A,\n` : text,
@@ -107,6 +113,17 @@ describe('a month that is not final', () => {
 		expect(text).toMatch(/Waiting for\s+\u2068Sports Hall\u2069/);
 		expect(text).toMatch(/Engineering Hall\s+Submitted\s+38,955\.840/);
 		expect(text).not.toMatch(/Shared inside|Who supplied whom\n/);
+	});
+
+	test('is known to the page to submit readings, without what is private', () => {
+		const html = readFileSync(join(site, 'submit/index.html'), 'utf8');
+		const { open, earlier } = JSON.parse(/id="submit-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+		const paths = ['2026-10', '2026-11', '2026-12'].map((it) => `data/${it}/estates.csv`);
+		expect(Object.keys(open)).toEqual(expect.arrayContaining(paths));
+		expect(open[paths[0] ?? '']).toMatch(/^entity,period,[a-z_,]+\n.*\nlibrary,2026-10,/s);
+		expect(open['data/2026-10/sports.csv']).not.toContain('x_');
+		expect(open['data/2026-10/sports.csv']).not.toContain('M-0042');
+		expect(earlier.map(({ period }: { period: string }) => period)).toEqual(['2026-09']);
 	});
 
 	test('lists the faults of its data instead of figures', async () => {

@@ -1,13 +1,8 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-	changedOf,
-	compareRuns,
-	pairsOf,
-	runsBefore,
-	tenthsOf,
-} from '../../src/node/comparison.ts';
+import { tenthsOf } from '../../src/core/format/energy.ts';
+import { changedOf, compareRuns, pairsOf, runsBefore } from '../../src/node/comparison.ts';
 import { readTree } from '../../src/node/files.ts';
 import { readPublished } from '../../src/node/published.ts';
 import { formatsFor } from '../../src/texts/format.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WARNING_CODES } from '../../src/core/data/rules.ts';
+import { WARNING_CODES } from '../../src/core/data/warning-codes.ts';
 import { formatEnergy } from '../../src/core/format/energy.ts';
 import { readDetail } from '../../src/node/published.ts';
 import { site } from '../../src/texts/en.ts';

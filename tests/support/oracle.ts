@@ -5,7 +5,7 @@ import type { Allocation, Balance } from '../../src/core/settlement/settle.ts';
  * sorted pass, division by repeated comparison instead of prefix sums. Shares no code with the engine.
  */
 
-type Amounts = Record<string, bigint>;
+export type Amounts = Record<string, bigint>;
 const total = (amounts: Amounts) => Object.values(amounts).reduce((sum, it) => sum + it, 0n);
 const ids = (amounts: Amounts) => Object.keys(amounts).sort();
 const least = (...amounts: bigint[]) => amounts.reduce((low, it) => (it < low ? it : low));
@@ -79,8 +79,23 @@ export function matrixByHand(given: Amounts, taken: Amounts): Record<string, Amo
 	return rows;
 }
 
-/** Who receives how much of the pool after the contracts, stage by stage. */
-export function settleByHand(balances: readonly Balance[], rules: Allocation) {
+/** The caps of the agreements by id, in Wh. */
+export function capsByHand({ allocation }: Allocation): Amounts {
+	const [first] = allocation;
+	const agreements = first?.rule === 'contract' ? first.agreements : [];
+	return Object.fromEntries(
+		agreements.flatMap(({ id, cap_kwh }) =>
+			cap_kwh === undefined ? [] : [[id, BigInt(Math.round(Number(cap_kwh) * 1000))]],
+		),
+	);
+}
+
+/** Who receives how much of the pool after the contracts, stage by stage; caps shrink as they are used. */
+export function settleByHand(
+	balances: readonly Balance[],
+	rules: Allocation,
+	caps: Amounts = capsByHand(rules),
+) {
 	const part = balances.filter(({ entity }) => !rules.excluded?.includes(entity));
 	const surplus: Amounts = {};
 	const deficit: Amounts = {};
@@ -93,12 +108,13 @@ export function settleByHand(balances: readonly Balance[], rules: Allocation) {
 	const stages = [...rules.allocation];
 	const [first] = stages;
 	if (first?.rule === 'contract') {
-		for (const { from, to, cap_kwh, share } of first.agreements) {
+		for (const { id, from, to, share } of first.agreements) {
 			const bounds = [surplus[from] ?? 0n, deficit[to] ?? 0n];
-			if (cap_kwh !== undefined) bounds.push(BigInt(Math.round(Number(cap_kwh) * 1000)));
+			if (caps[id] !== undefined) bounds.push(caps[id]);
 			if (share) bounds.push(((initial[from] ?? 0n) * BigInt(share[0])) / BigInt(share[1]));
 			const wh = least(...bounds);
 			if (wh === 0n) continue;
+			if (caps[id] !== undefined) caps[id] -= wh;
 			surplus[from] = (surplus[from] ?? 0n) - wh;
 			deficit[to] = (deficit[to] ?? 0n) - wh;
 			flows[`${from}>${to}`] = (flows[`${from}>${to}`] ?? 0n) + wh;

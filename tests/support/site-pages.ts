@@ -44,6 +44,7 @@ export function pageTypes(pages: readonly SitePage[]): readonly (readonly [strin
 			run.test(path) && html.includes('class="banner"'),
 		'revised statement': ({ path, html }: SitePage) =>
 			run.test(path) && html.includes('id="changes"'),
+		submission: ({ path }: SitePage) => path === 'submit/',
 		verifier: ({ path }: SitePage) => path === 'verify/',
 		'saved verifier': ({ path }: SitePage) => path === 'verify/wattproof-verifier.html',
 		'how it is calculated': ({ path }: SitePage) => path === 'learn/',

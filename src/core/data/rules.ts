@@ -3,22 +3,7 @@ import { parseEnergy } from '../format/energy.ts';
 import { readJson } from '../format/json.ts';
 import { entityFault, TIME_ZONE } from '../format/name.ts';
 import type { Location, Problem, Result } from '../problem.ts';
-
-/** The warnings of docs/spec/warnings.md. */
-export const WARNING_CODES = [
-	'above-capacity',
-	'common-zero-run',
-	'estimates',
-	'generation-without-generator',
-	'lump-after-gap',
-	'night-generation',
-	'same-as-last-month',
-	'spike',
-	'stuck-meter',
-	'twin-series',
-	'unit-slip',
-] as const;
-export type WarningCode = (typeof WARNING_CODES)[number];
+import { WARNING_CODES } from './warning-codes.ts';
 
 const WHOLE_LIMIT = 1_000_000_000;
 const entity = z.string('entity').check(z.refine((text) => entityFault(text) === null, 'entity'));

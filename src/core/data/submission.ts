@@ -1,14 +1,14 @@
-import * as z from 'zod/mini';
 import type { Files } from '../format/bytes.ts';
 import { type Columns, type Row, readTable } from '../format/csv.ts';
 import type { WattHours } from '../format/energy.ts';
-import { readJson } from '../format/json.ts';
-import { textFault } from '../format/name.ts';
 import type { Period } from '../format/period.ts';
 import { ABSENT, CORRECTION, inputFolder, SUBSTITUTES, WAIVERS } from '../paths.ts';
-import { append, isInfo, type Location, type Problem, type Result } from '../problem.ts';
+import { append, isInfo, type Location, type Problem } from '../problem.ts';
 import { readEnergy, readEntity, readPeriod, readText } from './cells.ts';
-import { WARNING_CODES, type WarningCode } from './rules.ts';
+import { type Correction, readCorrection } from './correction.ts';
+import { WARNING_CODES, type WarningCode } from './warning-codes.ts';
+
+export { type Correction, REASON_CODES, readCorrection } from './correction.ts';
 
 /** A actual, C calculated, S substitute, E estimate. */
 export type Quality = 'A' | 'C' | 'S' | 'E';
@@ -46,27 +46,6 @@ export interface Waiver {
 	readonly approved_by: string;
 	readonly row: Row;
 }
-
-export const REASON_CODES = [
-	'meter-reading',
-	'late-data',
-	'configuration',
-	'dispute',
-	'other',
-] as const;
-const text = z.string('text').check(z.refine((it) => textFault(it) === null, 'text'));
-const correctionSchema = z.strictObject(
-	{
-		reason_code: z.enum(REASON_CODES, 'reason-code'),
-		reason: text.check(z.minLength(1, 'text')),
-		requested_by: text.check(z.minLength(1, 'text')),
-		evidence: text,
-	},
-	'object',
-);
-
-/** Why a run replaces the one before it: `correction.json`. */
-export type Correction = z.output<typeof correctionSchema>;
 
 /** What the effective files of one run of a period say, each row in order of file and line. */
 export interface Submissions {
@@ -219,11 +198,6 @@ function readWaiver(row: Row, problems: Problem[]): Waiver | null {
 	const approved_by = readText(row, 'approved_by', problems);
 	if (code === undefined || entity === null || reason === null || approved_by === null) return null;
 	return { code, entity, reason, approved_by, row };
-}
-
-/** The correction that `correction.json` describes, or every problem in it. */
-export function readCorrection(path: string, bytes: Uint8Array): Result<Correction> {
-	return readJson(path, bytes, correctionSchema);
 }
 
 function correctionOf(

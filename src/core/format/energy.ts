@@ -60,3 +60,10 @@ export function parseUnits(text: string, digits: number): bigint | null {
 	const same = formatUnits(units, digits) === text || formatSigned(units, digits) === text;
 	return same ? units : null;
 }
+
+/** `change` in tenths of a percent of `from`, which is above 0; halves away from zero. */
+export function tenthsOf(change: bigint, from: bigint): bigint {
+	const size = change < 0n ? -change : change;
+	const rounded = (2000n * size + from) / (2n * from);
+	return change < 0n ? -rounded : rounded;
+}

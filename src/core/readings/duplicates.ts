@@ -34,7 +34,7 @@ export function findFirst(
 	const pass: Pass = {
 		ground,
 		tally,
-		repeated: (_, point, interval, { path, line }) => {
+		repeated: ({ path, line }, point, interval) => {
 			const key = keyOf(point, interval);
 			if (wanted.has(key) && !places.has(key)) places.set(key, `${path}:${line}`);
 		},

@@ -2,7 +2,7 @@ import { decodeText } from '../format/bytes.ts';
 import { cellsOf, columnOf } from '../format/csv.ts';
 import { type Location, wholeFile } from '../problem.ts';
 import type { Form } from './header.ts';
-import { emptyList, type ProblemList, tell } from './problem-list.ts';
+import { emptyList, isFull, type ProblemList, tell } from './problem-list.ts';
 
 /** Longer than any line of 20,000 metering points; nothing longer is held in memory. */
 export const LINE_BYTES = 2 * 1024 * 1024;
@@ -42,9 +42,10 @@ export function openFile(path: string, number: number): IntervalFile {
 	return { path, number, list, told, ...start };
 }
 
-/** Where a cell of the line that is being read begins. */
-export function cellAt({ path, line }: IntervalFile, { text }: Line, cell: number): Location {
-	return { path, line, column: columnOf(text, cell) };
+/** Where a cell of the line that is being read begins; without column once nothing more is listed. */
+export function cellAt({ path, line, list }: IntervalFile, { text }: Line, cell: number): Location {
+	// Each look at a column passes over the line, and a line may have a problem in each of its cells.
+	return { path, line, column: isFull(list) ? 0 : columnOf(text, cell) };
 }
 
 /**

@@ -67,9 +67,7 @@ function substituteProblems(tally: Tally, { substitutes }: Ground): readonly Pro
 			const location = substitute.row.at('metering_point');
 			const metering_point = substitute.point;
 			const conflict = tally.conflicts.get(substitute);
-			const { first, last } = substitute;
-			const span = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-			const read = span.some((interval) => isClaimed(tally, point, interval));
+			const read = isRead(tally, point, substitute.first, substitute.last);
 			if (conflict !== undefined) {
 				const place = `${conflict.path}:${conflict.line}`;
 				problems.push({ code: 'substitute-with-quality', location, metering_point, first: place });
@@ -79,4 +77,12 @@ function substituteProblems(tally: Tally, { substitutes }: Ground): readonly Pro
 		}
 	}
 	return problems;
+}
+
+/** Whether some row names an interval of a range. */
+function isRead(tally: Tally, point: number, first: number, last: number): boolean {
+	for (let interval = first; interval <= last; interval++) {
+		if (isClaimed(tally, point, interval)) return true;
+	}
+	return false;
 }

@@ -33,6 +33,11 @@ export function tell(list: ProblemList, problem: Problem): boolean {
 	return true;
 }
 
+/** Whether further problems are only counted. */
+export function isFull({ count }: ProblemList): boolean {
+	return count >= PROBLEM_LIMIT;
+}
+
 /** What is told of a file: the notices, the problems kept, and how many there are if these are more. */
 export function toldOf({ path, notices, kept, count }: ProblemList): readonly Problem[] {
 	const problems = [...notices];

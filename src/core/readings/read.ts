@@ -81,8 +81,8 @@ export function takeAll(
 	const pass: Pass = {
 		ground,
 		tally,
-		repeated: ({ list }, point, interval, location, again) => {
-			if (again) return;
+		repeated: ({ list }, point, interval, location) => {
+			if (location === null) return;
 			const metering_point = points[point]?.id ?? '';
 			const start = intervalStart(time, interval);
 			const code = 'reading-duplicate';

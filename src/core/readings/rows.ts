@@ -1,5 +1,5 @@
 import { dayOf } from '../format/civil.ts';
-import { parseEnergy } from '../format/energy.ts';
+import { formatEnergy, parseEnergy } from '../format/energy.ts';
 import type { Location } from '../problem.ts';
 import type { DayForm, Form, LongForm, WideForm } from './header.ts';
 import { cellAt, type IntervalFile, type Line } from './interval-file.ts';
@@ -24,8 +24,8 @@ import {
 export interface Pass {
 	readonly ground: Ground;
 	readonly tally: Tally;
-	/** A row names an interval of a point again; `again` if the same row did before. */
-	repeated(file: IntervalFile, point: number, interval: number, at: Location, again: boolean): void;
+	/** A row names an interval of a point again, in its cell; null if the same row did before. */
+	repeated(file: IntervalFile, point: number, interval: number, cell: Location | null): void;
 }
 
 /** What a valid start of an interval was written as: scanners learn offsets from it. */
@@ -74,7 +74,7 @@ function readLongRow(
 	if (interval < 0) {
 		tally.doubtful[point] = 1;
 	} else if (isClaimed(tally, point, interval)) {
-		pass.repeated(file, point, interval, cellAt(file, line, form.point), false);
+		pass.repeated(file, point, interval, cellAt(file, line, form.point));
 	} else {
 		claim(tally, point, interval, file.number, file.line);
 		if (wh === null || quality === null) return;
@@ -103,7 +103,7 @@ function readDayRow(pass: Pass, file: IntervalFile, form: DayForm, line: Line): 
 		if (point < 0 || day === undefined) continue;
 		const interval = day.first + index;
 		if (isClaimed(tally, point, interval)) {
-			pass.repeated(file, point, interval, cellAt(file, line, column), again);
+			pass.repeated(file, point, interval, again ? null : cellAt(file, line, column));
 			again = true;
 			continue;
 		}
@@ -128,7 +128,7 @@ function readWideRow(
 		if (interval < 0) {
 			tally.doubtful[point] = 1;
 		} else if (isClaimed(tally, point, interval)) {
-			pass.repeated(file, point, interval, cellAt(file, line, column), again);
+			pass.repeated(file, point, interval, again ? null : cellAt(file, line, column));
 			again = true;
 		} else {
 			claim(tally, point, interval, file.number, file.line);
@@ -161,7 +161,7 @@ function take(
 		location: cellAt(file, line, cell),
 		entity: ground.points[point]?.entity ?? '',
 		interval: intervalStart(ground.time, interval),
-		limit: `${SUM_LIMIT}`,
+		limit: formatEnergy(BigInt(SUM_LIMIT)),
 	});
 }
 

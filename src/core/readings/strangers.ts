@@ -27,24 +27,16 @@ export function pointAt(
 		tell(list, { code: 'metering-point-malformed', location, field, found });
 		return -1;
 	}
+	const entity = ground.absent.get(metering_point);
 	const fault = ground.strangers.get(metering_point);
-	switch (fault) {
-		case undefined:
-			tell(list, { code: 'metering-point-unknown', location, metering_point });
-			break;
-		case 'not-valid': {
-			const { period } = ground;
-			tell(list, { code: 'metering-point-not-valid', location, metering_point, period });
-			break;
-		}
-		case 'absent': {
-			const entity = ground.points.find(({ id }) => id === metering_point)?.entity ?? '';
-			tell(list, { code: 'metering-point-absent', location, metering_point, entity });
-			break;
-		}
-		case null:
-			// Its row of the register is a problem already.
-			break;
+	if (entity !== undefined) {
+		tell(list, { code: 'metering-point-absent', location, metering_point, entity });
+	} else if (fault === 'not-valid') {
+		const { period } = ground;
+		tell(list, { code: 'metering-point-not-valid', location, metering_point, period });
+	} else if (fault === undefined) {
+		tell(list, { code: 'metering-point-unknown', location, metering_point });
 	}
+	// In doubt its row of the register is a problem already.
 	return -1;
 }

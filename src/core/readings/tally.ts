@@ -19,8 +19,10 @@ export interface Ground {
 	readonly points: readonly MeteringPoint[];
 	/** Index of each point whose readings count. */
 	readonly pointOf: ReadonlyMap<string, number>;
-	/** All other ids that a row may name, and what is wrong with them; null if nothing can be said. */
-	readonly strangers: ReadonlyMap<string, 'not-valid' | 'absent' | null>;
+	/** The entity of each point whose entity is absent. */
+	readonly absent: ReadonlyMap<string, string>;
+	/** Other ids of the register, and what is wrong with them; null if nothing can be said. */
+	readonly strangers: ReadonlyMap<string, 'not-valid' | null>;
 	/** Of each point, by first interval. */
 	readonly substitutes: ReadonlyMap<number, readonly Substitute[]>;
 }
@@ -89,14 +91,17 @@ export function groundOf(
 	absent: ReadonlySet<string>,
 	substitutes: readonly Substitute[],
 ): Ground {
-	const counted = points.map(({ entity }) => !absent.has(entity));
-	const pointOf = new Map(points.flatMap(({ id }, index) => (counted[index] ? [[id, index]] : [])));
-	const idle = points.flatMap(({ id }, index) => (counted[index] ? [] : [[id, 'absent'] as const]));
+	const indexed = points.map(({ id, entity }, index) => ({ id, entity, index }));
+	const counted = indexed.filter(({ entity }) => !absent.has(entity));
+	const idle = points.filter(({ entity }) => absent.has(entity));
+	const pointOf = new Map(counted.map(({ id, index }) => [id, index]));
 	const byPoint = new Map<number, Substitute[]>();
 	for (const substitute of substitutes.toSorted((a, b) => a.first - b.first)) {
 		const point = pointOf.get(substitute.point);
 		if (point === undefined) continue;
-		byPoint.set(point, [...(byPoint.get(point) ?? []), substitute]);
+		const ranges = byPoint.get(point) ?? [];
+		ranges.push(substitute);
+		byPoint.set(point, ranges);
 	}
 	return {
 		time,
@@ -105,7 +110,8 @@ export function groundOf(
 		starts: new Map(),
 		points,
 		pointOf,
-		strangers: new Map([...strangers, ...idle]),
+		absent: new Map(idle.map(({ id, entity }) => [id, entity])),
+		strangers,
 		substitutes: byPoint,
 	};
 }
@@ -162,9 +168,7 @@ export function countQuality(
 	own: number,
 	place: Location,
 ): void {
-	const substitute = ground.substitutes
-		.get(point)
-		?.find(({ first, last }) => first <= interval && interval <= last);
+	const substitute = rangeAt(ground.substitutes.get(point) ?? [], interval);
 	if (substitute !== undefined && own >= 0 && !tally.conflicts.has(substitute)) {
 		tally.conflicts.set(substitute, place);
 	}
@@ -173,4 +177,16 @@ export function countQuality(
 	const entity = tally.entityOf[point] ?? impossible('point');
 	tally.estimated[entity] = (tally.estimated[entity] ?? 0) + wh;
 	tally.worst[entity] = Math.max(tally.worst[entity] ?? 0, quality);
+}
+
+/** The range that an interval lies in, of ranges by their first interval that do not overlap. */
+function rangeAt(ranges: readonly Substitute[], interval: number): Substitute | undefined {
+	let [from, to] = [0, ranges.length];
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if ((ranges[middle]?.first ?? 0) <= interval) from = middle + 1;
+		else to = middle;
+	}
+	const range = ranges[from - 1];
+	return range !== undefined && interval <= range.last ? range : undefined;
 }

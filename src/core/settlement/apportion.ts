@@ -1,84 +1,75 @@
-import { compareText } from '../problem.ts';
-
-/** Somebody with a claim on an amount: larger weight, larger part. */
-export interface Claim {
-	readonly entity: string;
-	readonly weight: bigint;
-}
-
-export interface CappedClaim extends Claim {
-	readonly cap: bigint;
-}
-
 /**
  * LR(H; w), largest remainder (Hamilton's method; docs/spec/rules.md): parts of `amount` in proportion to
- * the weights, whole units that add up to it. Ties go to the lowest entity id. Weights that are all
- * zero get nothing.
+ * the weights, whole units that add up to it. Ties go to whoever comes first: callers keep claimants
+ * in the order of their ids. Weights that are all zero get nothing. The slack is one more claimant; it
+ * comes last and its part is not given to anybody.
  */
-export function largestRemainder(
-	amount: bigint,
-	claims: readonly Claim[],
-): ReadonlyMap<string, bigint> {
-	return apportion(amount, claims, 0n);
-}
-
-/**
- * Largest remainder among the claims and a nameless one of weight `slack`, which loses every tie; its
- * part is not given to anybody.
- */
-export function apportion(
-	amount: bigint,
-	claims: readonly Claim[],
-	slack: bigint,
-): ReadonlyMap<string, bigint> {
-	const total = claims.reduce((sum, { weight }) => sum + weight, slack);
-	if (total === 0n) return new Map(claims.map(({ entity }) => [entity, 0n]));
-	const parts = new Map<string, bigint>();
-	const remainders: { entity: string | null; remainder: bigint }[] = [];
+export function apportion(amount: bigint, weights: readonly bigint[], slack = 0n): bigint[] {
+	const total = sumUnits(weights) + slack;
+	if (total === 0n) return weights.map(() => 0n);
+	const parts: bigint[] = [];
+	const remainders: { place: number; remainder: bigint }[] = [];
 	let left = amount;
-	for (const { entity, weight } of [...claims, { entity: null, weight: slack }]) {
-		const floor = (amount * weight) / total;
+	for (const [place, weight] of [...weights, slack].entries()) {
+		const product = amount * weight;
+		const floor = product / total;
+		const remainder = product - floor * total;
+		parts.push(floor);
 		left -= floor;
-		if (entity !== null) parts.set(entity, floor);
-		remainders.push({ entity, remainder: (amount * weight) % total });
+		if (remainder > 0n) remainders.push({ place, remainder });
 	}
-	remainders.sort(
-		(a, b) =>
-			compareUnits(b.remainder, a.remainder) ||
-			(a.entity === null ? 1 : b.entity === null ? -1 : compareText(a.entity, b.entity)),
-	);
-	for (const { entity } of remainders.slice(0, Number(left))) {
-		if (entity !== null) parts.set(entity, (parts.get(entity) ?? 0n) + 1n);
-	}
-	return parts;
+	// The sort is stable: among equals the first stays first.
+	remainders.sort((a, b) => compareUnits(b.remainder, a.remainder));
+	for (const { place } of remainders.slice(0, Number(left)))
+		parts[place] = (parts[place] ?? 0n) + 1n;
+	return parts.slice(0, weights.length);
 }
 
 /**
  * FILL(H; w, cap), weighted water-filling (docs/spec/rules.md): proportional parts, nobody above their
  * cap, what they cannot take goes to the others. At most the sum of the caps is given.
  */
-export function fill(amount: bigint, claims: readonly CappedClaim[]): ReadonlyMap<string, bigint> {
-	const parts = new Map(claims.map(({ entity }) => [entity, 0n]));
+export function fill(
+	amount: bigint,
+	weights: readonly bigint[],
+	caps: readonly bigint[],
+): bigint[] {
+	const parts = weights.map(() => 0n);
 	// Whoever is full first as the level rises comes first; one pass then finds all that are full.
-	const active = claims
+	const active = weights
+		.map((weight, place) => ({ place, weight, cap: caps[place] ?? 0n }))
 		.filter(({ weight, cap }) => weight > 0n && cap > 0n)
 		.toSorted((a, b) => compareUnits(a.cap * b.weight, b.cap * a.weight));
-	let total = active.reduce((sum, { weight }) => sum + weight, 0n);
+	let total = sumUnits(active.map(({ weight }) => weight));
 	let left = amount;
 	let full = 0;
-	for (const { entity, weight, cap } of active) {
+	for (const { place, weight, cap } of active) {
 		if (cap * total > left * weight) break;
-		parts.set(entity, cap);
+		parts[place] = cap;
 		left -= cap;
 		total -= weight;
 		full++;
 	}
-	for (const [entity, part] of largestRemainder(left, active.slice(full))) parts.set(entity, part);
+	const rest = active.slice(full).toSorted((a, b) => a.place - b.place);
+	const shares = apportion(
+		left,
+		rest.map(({ weight }) => weight),
+	);
+	for (const [index, { place }] of rest.entries()) parts[place] = shares[index] ?? 0n;
 	return parts;
+}
+
+/** FILL(H; cap, cap): all claims in full, or LR where the amount is too small for that. */
+export function fillByNeed(amount: bigint, needs: readonly bigint[]): readonly bigint[] {
+	return amount < sumUnits(needs) ? apportion(amount, needs) : needs;
 }
 
 export function compareUnits(a: bigint, b: bigint): number {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function smaller(a: bigint, b: bigint): bigint {
+	return a < b ? a : b;
 }
 
 export function sumUnits(units: Iterable<bigint>): bigint {

@@ -1,6 +1,6 @@
 import type { WattHours } from '../format/energy.ts';
-import { append } from '../problem.ts';
-import { sumUnits } from './apportion.ts';
+import { smaller, sumUnits } from './apportion.ts';
+import type { IntervalSettlement } from './intervals.ts';
 import { CELL_LIMIT } from './matrix.ts';
 import type { Allocation, Position, Settlement } from './settle.ts';
 
@@ -10,34 +10,60 @@ export interface Breach {
 	readonly entity: string;
 }
 
-/** What only the intervals of a settlement know: what the pool could share in each of them, summed up. */
-export interface IntervalBound {
-	readonly bound_wh: WattHours;
+/** Throws where a settlement breaks an invariant: the engine is wrong, not the data. */
+export function assertInvariants(settlement: Settlement, rules: Allocation): void {
+	throwFirst(breaches(settlement, rules));
 }
 
-/**
- * Throws where a settlement breaks an invariant: the engine is wrong, not the data. `intervals` is
- * null on monthly basis.
- */
-export function assertInvariants(
-	settlement: Settlement,
-	rules: Allocation,
-	intervals: IntervalBound | null,
-): void {
-	const breach = breaches(settlement, rules, intervals)[0];
+export function assertIntervalInvariants(settlement: IntervalSettlement, rules: Allocation): void {
+	throwFirst(intervalBreaches(settlement, rules));
+}
+
+function throwFirst([breach]: readonly Breach[]): void {
 	if (breach !== undefined) {
 		throw new Error(`invariant ${breach.invariant} is broken ${breach.entity}`.trim());
 	}
 }
 
-/** The invariants that a settlement breaks: none, unless the engine is wrong. */
-export function breaches(
-	settlement: Settlement,
-	rules: Allocation,
-	intervals: IntervalBound | null,
-): readonly Breach[] {
+/** The invariants that a settlement by month breaks: none, unless the engine is wrong. */
+export function breaches(settlement: Settlement, rules: Allocation): readonly Breach[] {
 	const { positions } = settlement;
-	const found = positions.flatMap((it) => positionBreaches(it, intervals === null));
+	const own = positions
+		.filter((it) => it.self_consumed_wh !== smaller(it.generated_wh, it.consumed_wh))
+		.map(({ entity }) => ({ invariant: 'I3', entity }));
+	const bound = smallerSide(positions, rules);
+	return [
+		...own,
+		...commonBreaches(settlement, rules, bound),
+		...equalityBreaches(settlement, rules),
+	];
+}
+
+/** The same by interval, as far as sums over a period can show them. */
+export function intervalBreaches(
+	settlement: IntervalSettlement,
+	rules: Allocation,
+): readonly Breach[] {
+	const { positions, shareable_wh, shared_wh, monthly } = settlement;
+	const own = positions
+		.filter((it) => it.self_consumed_wh > smaller(it.generated_wh, it.consumed_wh))
+		.map(({ entity }) => ({ invariant: 'I3', entity }));
+	const found = [...own, ...commonBreaches(settlement, rules, shareable_wh)];
+	// I20: netting by interval never makes more of it stay on site than netting by month could.
+	const netted = positions.map((it) => {
+		const self = smaller(it.generated_wh, it.consumed_wh);
+		return { ...it, surplus_wh: it.generated_wh - self, deficit_wh: it.consumed_wh - self };
+	});
+	const self = sumUnits(positions.map((it) => it.self_consumed_wh));
+	const most = monthly.self_wh + smallerSide(netted, rules);
+	if (self + shared_wh > most) found.push({ invariant: 'I20', entity: '' });
+	return found;
+}
+
+/** Those of both bases; `bound` is the smaller of S and D. */
+function commonBreaches(settlement: Settlement, rules: Allocation, bound: WattHours): Breach[] {
+	const { positions } = settlement;
+	const found: Breach[] = positions.flatMap(positionBreaches);
 	const require = (holds: boolean, invariant: string, entity = '') => {
 		if (!holds) found.push({ invariant, entity });
 	};
@@ -45,10 +71,7 @@ export function breaches(
 		sumUnits(positions.map((it) => it[field]));
 	const shared = settlement.shared_wh;
 	require(total('delivered_wh') === shared && total('received_wh') === shared, 'I6');
-	const [supply, demand] = participating(positions, rules);
-	const monthly = supply < demand ? supply : demand;
-	const bound = intervals?.bound_wh ?? monthly;
-	require(shared <= bound && bound <= monthly, 'I7');
+	require(shared <= bound, 'I7');
 	if (givesAll(rules, positions)) require(shared === bound, 'I7');
 	require(total('generated_wh') + total('imported_wh') ===
 		total('consumed_wh') + total('exported_wh'), 'I8');
@@ -66,18 +89,13 @@ export function breaches(
 		require((rows.get(entity) ?? 0n) === delivered_wh, 'I10', entity);
 		require((columns.get(entity) ?? 0n) === received_wh, 'I11', entity);
 	}
-	append(found, prefixBreaches(settlement, rules));
-	// Equal months may be made of unequal intervals.
-	if (intervals === null) append(found, equalityBreaches(settlement, rules));
-	return found;
+	return [...found, ...prefixBreaches(settlement, rules)];
 }
 
-function positionBreaches(it: Position, monthly: boolean): Breach[] {
-	const self = it.generated_wh < it.consumed_wh ? it.generated_wh : it.consumed_wh;
+function positionBreaches(it: Position): Breach[] {
 	const checks: [boolean, string][] = [
 		[it.generated_wh === it.self_consumed_wh + it.delivered_wh + it.exported_wh, 'I1'],
 		[it.consumed_wh === it.self_consumed_wh + it.received_wh + it.imported_wh, 'I2'],
-		[monthly ? it.self_consumed_wh === self : it.self_consumed_wh <= self, 'I3'],
 		[0n <= it.delivered_wh && it.delivered_wh <= it.surplus_wh, 'I5'],
 		[0n <= it.received_wh && it.received_wh <= it.deficit_wh, 'I5'],
 	];
@@ -86,21 +104,18 @@ function positionBreaches(it: Position, monthly: boolean): Breach[] {
 		.map(([, invariant]) => ({ invariant, entity: it.entity }));
 }
 
-/** S and D: what those that take part offer and need. */
-function participating(
-	positions: readonly Position[],
-	rules: Allocation,
-): readonly [WattHours, WattHours] {
+/** The smaller of S and D: what those that take part offer, and need. */
+function smallerSide(positions: readonly Position[], rules: Allocation): WattHours {
 	const excluded = new Set(rules.excluded);
 	const { delivery } = rules;
 	const taking = positions.filter(({ entity }) => !excluded.has(entity));
 	const offering = taking.filter(
 		({ entity }) => delivery?.rule !== 'priority' || Object.hasOwn(delivery.ranks, entity),
 	);
-	return [
+	return smaller(
 		sumUnits(offering.map(({ surplus_wh }) => surplus_wh)),
 		sumUnits(taking.map(({ deficit_wh }) => deficit_wh)),
-	];
+	);
 }
 
 /** Whether the last stage hands out all it can: no limit, and nobody in need is left out. */
@@ -121,12 +136,10 @@ function isPlainPool({ allocation, excluded, delivery }: Allocation): boolean {
 }
 
 /** I13: after each source, every sink has within 1 Wh of its exact share of what was given so far. */
-function prefixBreaches(
-	{ positions, flows, shared_wh, cells }: Settlement,
-	rules: Allocation,
-): Breach[] {
-	const chained = rules.matrix === 'chain' || cells > CELL_LIMIT;
-	if (chained || rules.allocation[0]?.rule === 'contract') return [];
+function prefixBreaches(settlement: Settlement, rules: Allocation): Breach[] {
+	const { positions, flows, shared_wh, cells } = settlement;
+	if (cells > CELL_LIMIT || rules.matrix === 'chain') return [];
+	if (rules.allocation[0]?.rule === 'contract') return [];
 	const found: Breach[] = [];
 	const quota = new Map(positions.map((it) => [it.entity, it.received_wh]));
 	const taken = new Map<string, WattHours>();

@@ -1,4 +1,5 @@
-import type { Plausibility, WarningCode } from '../data/rules.ts';
+import type { Plausibility } from '../data/rules.ts';
+import type { WarningCode } from '../data/warning-codes.ts';
 import { intervalStart, localDays, type PeriodTime, startClocks } from '../readings/period-time.ts';
 import type { Series } from '../readings/series.ts';
 import { findTwins, type Twin } from './twin-series.ts';

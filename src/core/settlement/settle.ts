@@ -1,10 +1,11 @@
-import type { RuleSet } from '../data/rules.ts';
 import type { WattHours } from '../format/energy.ts';
 import { compareText } from '../problem.ts';
-import { sumUnits } from './apportion.ts';
+import { smaller, sumUnits } from './apportion.ts';
 import { assertInvariants } from './invariants.ts';
 import { CELL_LIMIT, cellsOf, type Flow, matrix } from './matrix.ts';
-import { capsOf, type Shares, shareOut } from './share-out.ts';
+import { type Allocation, type Pool, type Shares, sharePool, type Terms, termsOf } from './pool.ts';
+
+export type { Allocation } from './pool.ts';
 
 /** What an entity generated and consumed in the period, in Wh. */
 export interface Balance {
@@ -35,59 +36,73 @@ export interface Settlement {
 	readonly cells: number;
 }
 
-/** The part of a rule set that decides who gets whose energy. */
-export type Allocation = Pick<RuleSet, 'allocation' | 'delivery' | 'excluded' | 'matrix'>;
+/** A balance and the part of it that never left the entity. */
+export interface OwnUse extends Balance {
+	readonly self_consumed_wh: WattHours;
+}
 
 /**
  * The settlement of one period from its balances, at most one per entity, in any order
  * (docs/spec/rules.md). Throws only where an invariant is broken, which is a bug.
  */
 export function settle(balances: readonly Balance[], rules: Allocation): Settlement {
-	const sorted = balances.toSorted((a, b) => compareText(a.entity, b.entity));
-	const nets = sorted.map((it) => [it.entity, it.generated_wh - it.consumed_wh] as const);
-	const netted = sorted.map((it) => {
-		return { ...it, self_consumed_wh: smaller(it.generated_wh, it.consumed_wh) };
-	});
-	const settlement = arrange(netted, shareOut(nets, rules, capsOf(rules, 1n)), rules);
-	assertInvariants(settlement, rules, null);
+	const sorted = balances.toSorted((a, b) => compareText(a.entity, b.entity)).map(ownUse);
+	const entities = sorted.map(({ entity }) => entity);
+	const terms = termsOf(rules, entities, 1n);
+	const shares = shareMonth(sorted, terms);
+	const settlement = assemble(sorted, terms, shares, rules.matrix);
+	assertInvariants(settlement, rules);
 	return settlement;
 }
 
-/** What an entity generated and consumed, and how much of both at once. */
-export interface NettedBalance extends Balance {
-	readonly self_consumed_wh: WattHours;
+/** Netting over the whole month. */
+export function ownUse(balance: Balance): OwnUse {
+	const self_consumed_wh = smaller(balance.generated_wh, balance.consumed_wh);
+	return { ...balance, self_consumed_wh };
 }
 
-/** The positions, and who supplied whom, of entities by id that gave and took so much in Wh. */
-export function arrange(
-	balances: readonly NettedBalance[],
+/** What monthly netting shares out; own uses by entity id. */
+export function shareMonth(owns: readonly OwnUse[], terms: Terms): Shares {
+	const pool: Pool = {
+		surplus: owns.map((it, row) =>
+			terms.offers[row] ? it.generated_wh - it.self_consumed_wh : 0n,
+		),
+		deficit: owns.map((it, row) => (terms.takes[row] ? it.consumed_wh - it.self_consumed_wh : 0n)),
+	};
+	const caps = terms.agreements.map(({ cap }) => cap);
+	return sharePool(terms, pool, caps);
+}
+
+/** Statement and matrix from what was shared out, in Wh, by row; own uses by entity id. */
+export function assemble(
+	owns: readonly OwnUse[],
+	{ agreements }: Terms,
 	{ contracts, delivered, received }: Shares,
-	rules: Allocation,
+	wanted: Allocation['matrix'],
 ): Settlement {
-	const cells = cellsOf(delivered, received, contracts);
+	const name = (row: number) => owns[row]?.entity ?? '';
+	const fixed = agreements.flatMap(({ from, to }, index) => {
+		const units = contracts[index] ?? 0n;
+		return units === 0n ? [] : [{ from: name(from), to: name(to), units }];
+	});
+	const margin = (units: readonly bigint[]) => new Map(units.map((it, row) => [name(row), it]));
+	const [given, taken] = [margin(delivered), margin(received)];
+	const cells = cellsOf(given, taken, fixed);
 	// Above the limit the rule set has to name the chain: the caller refuses, without the long wait.
-	const method = cells > CELL_LIMIT ? 'chain' : (rules.matrix ?? 'exact');
-	const flows = mergeFlows([...contracts, ...matrix(method, delivered, received)]);
-	const given = sumBy(flows, 'from');
-	const taken = sumBy(flows, 'to');
-	const positions = balances.map((it) =>
+	const method = cells > CELL_LIMIT ? 'chain' : (wanted ?? 'exact');
+	const flows = mergeFlows([...fixed, ...matrix(method, given, taken)]);
+	for (const { from, to, units } of fixed) {
+		given.set(from, (given.get(from) ?? 0n) + units);
+		taken.set(to, (taken.get(to) ?? 0n) + units);
+	}
+	const positions = owns.map((it) =>
 		position(it, given.get(it.entity) ?? 0n, taken.get(it.entity) ?? 0n),
 	);
 	return { positions, flows, shared_wh: sumUnits(flows.map((it) => it.units)), cells };
 }
 
-function sumBy(flows: readonly Flow[], side: 'from' | 'to'): ReadonlyMap<string, WattHours> {
-	const sums = new Map<string, WattHours>();
-	for (const flow of flows) sums.set(flow[side], (sums.get(flow[side]) ?? 0n) + flow.units);
-	return sums;
-}
-
-function position(
-	balance: NettedBalance,
-	delivered_wh: WattHours,
-	received_wh: WattHours,
-): Position {
-	const { entity, generated_wh, consumed_wh, self_consumed_wh } = balance;
+function position(own: OwnUse, delivered_wh: WattHours, received_wh: WattHours): Position {
+	const { entity, generated_wh, consumed_wh, self_consumed_wh } = own;
 	const surplus_wh = generated_wh - self_consumed_wh;
 	const deficit_wh = consumed_wh - self_consumed_wh;
 	return {
@@ -114,8 +129,4 @@ function mergeFlows(flows: readonly Flow[]): Flow[] {
 	return [...merged.values()].toSorted(
 		(a, b) => compareText(a.from, b.from) || compareText(a.to, b.to),
 	);
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-	return a < b ? a : b;
 }

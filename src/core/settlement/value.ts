@@ -1,6 +1,6 @@
 import type { Price } from '../data/rules.ts';
 import { impossible } from '../problem.ts';
-import { largestRemainder, sumUnits } from './apportion.ts';
+import { apportion, sumUnits } from './apportion.ts';
 import { type Flow, matrix } from './matrix.ts';
 import type { Settlement } from './settle.ts';
 
@@ -26,11 +26,14 @@ export function appraise(settlement: Settlement, price: Price, method: 'exact' |
 	// Wh * (10^-6 units per kWh) * minor units per unit, over 10^9; half a minor unit rounds up.
 	const scaled = settlement.shared_wh * priceOf(price.per_kwh) * 10n ** BigInt(price.minor_digits);
 	const worth = (2n * scaled + 1_000_000_000n) / 2_000_000_000n;
-	const share = (field: 'received_wh' | 'delivered_wh') =>
-		largestRemainder(
+	const { positions } = settlement;
+	const share = (field: 'received_wh' | 'delivered_wh') => {
+		const parts = apportion(
 			worth,
-			settlement.positions.map((it) => ({ entity: it.entity, weight: it[field] })),
+			positions.map((it) => it[field]),
 		);
+		return new Map(positions.map(({ entity }, row) => [entity, parts[row] ?? 0n]));
+	};
 	const debits = share('received_wh');
 	const credits = share('delivered_wh');
 	if (sumUnits(debits.values()) !== worth || sumUnits(credits.values()) !== worth) {

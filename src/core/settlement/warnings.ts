@@ -1,5 +1,6 @@
 import type { PeriodInput } from '../data/period-input.ts';
-import type { Plausibility, WarningCode } from '../data/rules.ts';
+import type { Plausibility } from '../data/rules.ts';
+import type { WarningCode } from '../data/warning-codes.ts';
 import type { WattHours } from '../format/energy.ts';
 import { hoursOf, type Period, shiftPeriod } from '../format/period.ts';
 import type { Balance } from './settle.ts';

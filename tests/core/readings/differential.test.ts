@@ -1,10 +1,10 @@
 import { expect, inject, test } from 'vitest';
+import { encodeText } from '../../../src/core/format/bytes.ts';
 import { readBySpecification, readReadings } from '../../../src/core/readings/read.ts';
 import { chance } from '../../support/communities.ts';
 import {
 	dayHeader,
 	dayRows,
-	fileOf,
 	inParts,
 	LONG_HEADER,
 	longRows,
@@ -58,7 +58,16 @@ function sheetOf(next: Chance, month: Month): Uint8Array {
 	const from = next(all.length);
 	const some = all.slice(from, from + 5 + next(120));
 	const rows = next(3) === 0 ? shuffled(next, some) : some;
-	return fileOf(header, rows, next(4) === 0 ? '\r\n' : '\n');
+	const ends = [() => '\n', () => '\r\n', () => (next(9) === 0 ? '\r\n' : '\n')];
+	const end = ends[next(6)] ?? (() => '\n');
+	return encodeText([header, ...rows].map((row) => odd(next, row) + end()).join(''));
+}
+
+/** Now and then a row that people send by mistake: blank, twice, too long, or with a gap. */
+function odd(next: Chance, row: string): string {
+	if (next(150) > 0) return row;
+	const others = [`${row}\n`, `${row}\n${row}`, `${row}7`, `${row},`, row.replace(/,[^,]*,/, ',,')];
+	return others[next(others.length)] ?? row;
 }
 
 /** Damage that leaves most of a row as it was, which is what a scanner could overlook. */

@@ -97,7 +97,7 @@ test('a sum holds 32 bits and says where it does not', () => {
 				location: { path: 'data/2026-02/a.csv', line: 2 + time.intervals + 3, column: 30 },
 				entity: 'hall',
 				interval: start,
-				limit: '4294967295',
+				limit: '4294967.295',
 			},
 		]);
 	}

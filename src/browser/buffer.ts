@@ -1,0 +1,4 @@
+import { Buffer } from 'buffer';
+
+// csv-parse takes Node's Buffer from the global scope.
+globalThis.Buffer ??= Buffer;
