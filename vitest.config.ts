@@ -15,6 +15,7 @@ const LONG = [
 	'tests/e2e/lighthouse.test.ts',
 	'tests/e2e/verify-trial.test.ts',
 	'tests/e2e/real-data.test.ts',
+	'tests/e2e/submit-exports.test.ts',
 ];
 
 // No test has a time limit to meet: these only end what hangs, on the slowest machine too.

@@ -11,12 +11,20 @@ import { readTree } from '../src/node/files.ts';
 import { presentAt } from '../src/node/present.ts';
 import { placeOf } from '../src/node/print.ts';
 import { problemText, problems as sentences } from '../src/texts/en.ts';
-import { intervalMonth } from './support/interval-month.ts';
+import {
+	dayHeader,
+	dayRows,
+	LONG_HEADER,
+	longRows,
+	pointOf,
+	timeOf,
+	valuesOf,
+} from './support/readings.ts';
 
 /**
  * `tests/problems/<code>/` differs from `tests/problems/base/` by its `data/` and by what these name,
- * one a line: `final.txt` periods that are final before the differences are made, `remove.txt` files
- * of the base that are gone, `period.txt` the one period to validate, `generate.txt` a generator below.
+ * one a line: `final.txt` periods that are final before the differences are made, `generate.txt`
+ * generators below, `remove.txt` files that are gone, `period.txt` the one period to validate.
  * With `proposal.txt` the differences are a pull request, and these are its other changes, each with
  * the mode; `before/` is the base's own difference then.
  */
@@ -28,16 +36,71 @@ const folders = readdirSync(FOLDER).filter((name) => name !== 'base');
 const base = readTree(join(FOLDER, 'base')).files;
 const HEADER = 'entity,period,generated_kwh,consumed_kwh';
 
-/** Inputs whose size is the problem, and a month by the hour. */
+/** Inputs whose size is the problem. */
 const generators: Readonly<Record<string, () => Files>> = {
-	'interval-month': () => intervalMonth(),
-	'too-many-metering-points': () =>
-		intervalMonth(Array.from({ length: 20_001 }, (_, i) => `m${i},hall,generation,2026-01,`)),
 	'too-many-entities': () => campus(9001, () => '0,1'),
 	'too-many-lines': () =>
 		new Map([['data/2026-05/south.csv', encodeText(`${HEADER}\n${'\n'.repeat(200_001)}`)]]),
 	'too-many-cells': () => campus(634, (index) => (index < 317 ? '1,0' : '0,1')),
+	hours: () => hours('2026-05'),
+	'hours-of-march': () => hours('2026-03'),
+	'hours-with-quality': () => {
+		const { time, points } = monthOf('2026-05', [POINTS[2]]);
+		const month = { time, points, values: valuesOf(1, time.intervals, 1) };
+		const rows = longRows(month, ',A').join('\n');
+		return new Map([['data/2026-05/south.csv', encodeText(`${LONG_HEADER},quality\n${rows}\n`)]]);
+	},
+	'line-too-long': () => {
+		const line = `o1,${'2'.repeat(2 * 1024 * 1024)}`;
+		return new Map([['data/2026-05/west.csv', encodeText(`${LONG_HEADER}\n${line},1\n`)]]);
+	},
+	'many-problems': () => {
+		const rows = Array.from({ length: 102 }, (_, hour) => `o1,2026-05-01,${hour}`);
+		return new Map([['data/2026-05/west.csv', encodeText(`${LONG_HEADER}\n${rows.join('\n')}\n`)]]);
+	},
+	'too-many-metering-points': () => {
+		const rows = Array.from(
+			{ length: 20_001 - 2 },
+			(_, it) => `o${it},office,consumption,2026-01,`,
+		);
+		const text = `${POINTS_HEADER}\n${POINTS.slice(0, 2).join('\n')}\n${rows.join('\n')}\n`;
+		return new Map([['data/metering-points.csv', encodeText(text)]]);
+	},
 };
+
+const POINTS_HEADER = 'metering_point,entity,direction,valid_from,valid_to';
+const POINTS = [
+	'h1,hall,generation,2026-01,',
+	'l1,library,consumption,2026-01,',
+	'o1,office,consumption,2026-01,',
+] as const;
+
+function monthOf(period: string, rows: readonly string[]) {
+	const points = rows.map((row, index) => {
+		const [id = '', entity = '', direction] = row.split(',');
+		const way = direction === 'generation' ? direction : 'consumption';
+		return pointOf(id, entity, way, index + 2);
+	});
+	return { time: timeOf(period, 'Europe/Berlin', 60), points };
+}
+
+/** A month on interval basis: day rows of the three entities, 1 kWh an hour each. */
+function hours(period: string): Files {
+	const rules = { format: 'wattproof/rules/v1', basis: 'interval', interval_minutes: 60 };
+	const more = { time_zone: 'Europe/Berlin', allocation: [{ rule: 'proportional' }] };
+	const file = (rows: readonly string[]) => {
+		const { time, points } = monthOf(period, rows);
+		const values = points.map(() => Array<number>(time.intervals).fill(1000));
+		const month = dayRows({ time, points, values });
+		return encodeText(`${[dayHeader(time), ...month].join('\n')}\n`);
+	};
+	return new Map([
+		[`data/rules/${period}.json`, encodeText(JSON.stringify({ ...rules, ...more }))],
+		['data/metering-points.csv', encodeText(`${[POINTS_HEADER, ...POINTS].join('\n')}\n`)],
+		[`data/${period}/north.csv`, file(POINTS.slice(0, 2))],
+		[`data/${period}/south.csv`, file(POINTS.slice(2))],
+	]);
+}
 
 function campus(size: number, energy: (index: number) => string): Files {
 	const ids = Array.from({ length: size }, (_, index) => `e${String(index).padStart(4, '0')}`);
@@ -72,11 +135,13 @@ function baseOf(code: string): Files {
 
 function filesOf(code: string): Files {
 	const files = new Map(baseOf(code));
+	for (const name of listIn(code, 'generate.txt')) {
+		const generate = generators[name];
+		if (generate === undefined) throw new Error(`${code}: no generator ${name}`);
+		for (const [path, bytes] of generate()) files.set(path, bytes);
+	}
 	for (const path of listIn(code, 'remove.txt')) {
 		if (!files.delete(path)) throw new Error(`${code}: the base has no ${path}`);
-	}
-	for (const name of listIn(code, 'generate.txt')) {
-		for (const [path, bytes] of generators[name]?.() ?? []) files.set(path, bytes);
 	}
 	return new Map([...files, ...readTree(join(FOLDER, code)).files]);
 }

@@ -161,8 +161,10 @@ export const submit = {
 		more: (count: number) => `and ${changes(count)} more of the same kinds`,
 		question: (it: { line: number; field: string; found: string }) =>
 			`What does "${it.found}" mean (line ${it.line}, ${it.field})? It can be read in two ways, and only you know how this file writes numbers.`,
-		point: (reading: string) => `${reading} kWh: the comma or point parts thousands`,
-		comma: (reading: string) => `${reading} kWh: the comma or point stands before decimals`,
+		decimals: (it: { sign: string; reading: string }) =>
+			`${it.reading} kWh: the ${it.sign === '.' ? 'point' : 'comma'} stands before decimals`,
+		thousands: (it: { sign: string; reading: string }) =>
+			`${it.reading} kWh: the ${it.sign === '.' ? 'point' : 'comma'} parts thousands`,
 		lost: (it: { line: number; field: string; found: string }) =>
 			`Line ${it.line}, ${it.field}: "${it.found}" cannot be repaired. The spreadsheet has written it with an exponent and thrown digits away. Take the full number from the source of the figure.`,
 		mixed: (it: { point: string; comma: string }) =>

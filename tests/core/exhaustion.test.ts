@@ -7,7 +7,9 @@ import { parseManifest } from '../../src/core/evidence/manifest.ts';
 import { readSignature } from '../../src/core/evidence/signature.ts';
 import { encodeText } from '../../src/core/format/bytes.ts';
 import { CSV_BYTES, CSV_LINES } from '../../src/core/format/csv.ts';
+import { readReadings } from '../../src/core/readings/read.ts';
 import { parseStatement } from '../../src/core/record/statement.ts';
+import { pointOf, requestOf, timeOf } from '../support/readings.ts';
 
 /** Bytes that somebody has made to stop a reader: its work and its answer stay in proportion. */
 const full = inject('full');
@@ -32,6 +34,14 @@ function rules(text: string): number {
 	const read = readRules('rules.json', encodeText(text));
 	return read.ok ? 0 : read.problems.length;
 }
+/** The metering points are those of a wide header that begin with M. */
+function intervals(text: string): number {
+	const ids = (text.split('\n', 1)[0] ?? '').split(',').filter((it) => it.startsWith('M'));
+	const points = ids.map((id, index) => pointOf(id, 'hall', 'consumption', index + 2));
+	const time = timeOf('2026-02', 'UTC', 60);
+	return readReadings(requestOf({ time, points }, { 'a.csv': encodeText(text) })).problems.length;
+}
+const wide = (count: number) => `interval_start${repeat(count, (it) => `,M${it}`)}\n`;
 const registered = (text: string) => readRegister('entities.csv', encodeText(text)).problems.length;
 
 /** How many problems each has, and how large a form of it is by its parts. */
@@ -56,6 +66,22 @@ const FORMS: Readonly<
 	'months of one entity': [
 		(count) => REGISTER + repeat(count, (it) => `hall,N,1,${month(it)},${month(it)}\n`),
 		registered,
+	],
+	'bad cells in a row': [
+		(count) => `${wide(count)}2026-02-01T00:00:00Z${',x'.repeat(count)}\n`,
+		intervals,
+	],
+	'the same row': [
+		(count) => wide(count) + `2026-02-01T00:00:00Z${',1'.repeat(count)}\n`.repeat(2),
+		intervals,
+	],
+	'unknown columns': [
+		(count) => `${wide(1).trimEnd()}${repeat(count, (it) => `,S${it}`)}\n`,
+		intervals,
+	],
+	'unknown metering points': [
+		(count) => `metering_point,interval_start,kwh\n${repeat(count, (it) => `S${it},,\n`)}`,
+		intervals,
 	],
 	'unknown keys': [(count) => `{${repeat(count, (it) => `"k${it}":1,`).slice(0, -1)}}`, rules],
 	'equal keys': [(count) => `{${'"k":1,'.repeat(count)}"k":1}`, rules],

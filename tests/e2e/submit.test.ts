@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
 import { RULES_TEXT, scratchFolder, writeFiles } from '../support/scratch.ts';
-import { SHARED, sharedIsHere } from '../support/shared.ts';
 import { builtData, type SubmissionPage, useSubmission } from '../support/submission-page.ts';
 
 const open = useSubmission();
@@ -78,9 +77,19 @@ test('what can be read in two ways is asked before anything is repaired', async 
 	const it = await open();
 	await it.give('library.csv', `${HEADER}\nlibrary,2026-10,"1,234",0\n`);
 	expect(await it.page.isVisible('#repair-apply')).toBe(false);
+	const choices = () => it.page.locator('#repair label').allInnerTexts();
+	expect(await choices()).toEqual([
+		'1234 kWh: the comma parts thousands',
+		'1.234 kWh: the comma stands before decimals',
+	]);
 	await it.page.getByLabel('1.234 kWh').check();
 	await it.page.click('#repair-apply');
 	expect((await it.target())?.searchParams.get('value')).toContain('library,2026-10,1.234,0');
+	await it.give('semicolons.csv', `${HEADER};\nlibrary,2026-10,1.234,0\n`.replaceAll(',', ';'));
+	expect(await choices()).toEqual([
+		'1.234 kWh: the point stands before decimals',
+		'1234 kWh: the point parts thousands',
+	]);
 });
 
 test('everything can be done by the keyboard alone', async () => {
@@ -249,23 +258,6 @@ test('an export of a meter portal is told by its origin, with the next step', as
 	expect(await it.page.isVisible('#repair')).toBe(false);
 	expect(await it.target()).toBeNull();
 });
-
-test.runIf(inject('full') && sharedIsHere)(
-	'every real export is told by its origin (needs ../shared beside the checkout)',
-	async () => {
-		const it = await open();
-		const folder = join(SHARED, 'data/meter-exports');
-		const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-		const other = /expected-totals\.csv|empty\.csv|(?<!\.csv|\.xml|\.xlsx)$/;
-		const files = names.filter((name) => !other.test(name));
-		expect(files.length).toBeGreaterThan(20);
-		for (const file of files) {
-			await it.give(basename(file), readFileSync(join(folder, file)));
-			expect(await it.page.innerText('#origin'), file).toMatch(/^It is an? /);
-			expect(await it.target()).toBeNull();
-		}
-	},
-);
 
 test('the page is small enough to wait for', () => {
 	const html = readFileSync(join(inject('site'), 'submit/index.html'));

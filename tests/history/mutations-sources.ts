@@ -1,3 +1,4 @@
+import { asDays, intervalMonth, intervalRules, POINTS_TEXT } from '../support/interval-months.ts';
 import type { HistoryMutation } from './mutation.ts';
 import { edited } from './mutations-edits.ts';
 import { LATER, type Site } from './site.ts';
@@ -14,6 +15,15 @@ const lacks = {
 async function approvedRun(site: Site, making: Parameters<Site['run']>[1] = {}): Promise<void> {
 	await site.run('2026-05', making);
 	await site.approve(NEW, LATER);
+}
+
+/** From May on the site settles by interval. */
+function byInterval(site: Site): void {
+	site.commit({
+		'data/metering-points.csv': POINTS_TEXT,
+		'data/rules/2026-05.json': intervalRules(),
+		[MAY]: asDays(intervalMonth('2026-05')),
+	});
 }
 
 /** Runs that were not made from what main held. */
@@ -72,6 +82,32 @@ export const SOURCES: readonly HistoryMutation[] = [
 		},
 		...lacks,
 		says: 'The rule set that came into force for the period was in no commit.',
+	},
+	{
+		name: 'metering-points-never-on-main',
+		actor: 'operator',
+		change: async (site) => {
+			byInterval(site);
+			const path = 'data/metering-points.csv';
+			const text = site.read(path).replace('o1,office', 'o1,library');
+			const moved = text.replace('l1,library', 'l1,office');
+			await approvedRun(site, { own: { [path]: moved } });
+		},
+		...lacks,
+		says: 'Two metering points are exchanged in the snapshot, as main has never held them.',
+	},
+	{
+		name: 'metering-points-changed-after-the-run',
+		actor: 'nobody',
+		change: async (site) => {
+			byInterval(site);
+			await approvedRun(site);
+			const path = 'data/metering-points.csv';
+			site.commit({ [path]: site.read(path).replace('o1,office', 'o1,library') });
+		},
+		verdict: 'VALID',
+		codes: [],
+		says: 'A metering point changes hands later: the run has its own copy of the register.',
 	},
 	{
 		name: 'source-on-a-proposal-branch',

@@ -12,6 +12,7 @@ import {
 import { computeNextRun } from '../../src/core/record/next-run.ts';
 import { generateKeyPair, type KeyPair, signDetached } from '../../src/node/keys.ts';
 import { presentAt } from '../../src/node/present.ts';
+import { intervalRules, monthFiles, POINTS_TEXT } from '../support/interval-months.ts';
 import { REGISTER_TEXT } from '../support/scratch.ts';
 
 /** Files that a mutation may change in place. */
@@ -38,9 +39,12 @@ const ROLES = [
 ] as const;
 export type Keys = Readonly<Record<(typeof ROLES)[number], Signer>>;
 
-/** `plain`: signed by automation only. `approved`: two approval roles. `successor`: two roots. */
-export type LogKind = 'plain' | 'approved' | 'successor';
-export const LOG_KINDS = ['plain', 'approved', 'successor'] as const;
+/**
+ * `plain`: signed by automation only. `approved`: two approval roles. `successor`: two roots.
+ * `interval`: as plain, settled by interval.
+ */
+export type LogKind = 'plain' | 'approved' | 'successor' | 'interval';
+export const LOG_KINDS = ['plain', 'approved', 'successor', 'interval'] as const;
 
 /** Run folders of the logs, by the sequence number of their manifest. */
 export const FOLDERS = [
@@ -168,6 +172,13 @@ export function southText(period: string): string {
 	return ['entity,period,generated_kwh,consumed_kwh', `library,${period},0,70.125`, ''].join('\n');
 }
 
+/** The office's meter stood still for a day of April. */
+export const SUBSTITUTES = [
+	'metering_point,first_interval,last_interval,quality,note',
+	'o1,2026-04-14T00:00:00+02:00,2026-04-14T23:00:00+02:00,S,mean of two weeks',
+	'',
+].join('\n');
+
 export const CORRECTION = {
 	reason_code: 'meter-reading',
 	reason: 'The meter of the hall was read one digit too low.',
@@ -187,11 +198,19 @@ export async function makeLog(
 	const files: MutableFiles = new Map();
 	const write = (path: string, text: string) => files.set(path, encodeText(text));
 	write('data/entities.csv', REGISTER_TEXT);
-	write('data/rules/2026-01.json', rules);
+	write('data/rules/2026-01.json', kind === 'interval' ? intervalRules() : rules);
+	if (kind === 'interval') write('data/metering-points.csv', POINTS_TEXT);
+	const textOf = (month: string): Readonly<Record<string, string>> =>
+		kind === 'interval'
+			? monthFiles(month)
+			: {
+					[`data/${month}/north.csv`]: northText(month),
+					[`data/${month}/south.csv`]: southText(month),
+				};
 	for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) {
-		write(`data/${month}/north.csv`, northText(month));
-		write(`data/${month}/south.csv`, southText(month));
+		for (const [path, text] of Object.entries(textOf(month))) write(path, text);
 	}
+	if (kind === 'interval') write('data/2026-04/substitutes.csv', SUBSTITUTES);
 	const first = firstRoot(keys, kind);
 	await addRoot(files, first, keys, [keys.root]);
 	if (kind === 'successor') {
@@ -200,7 +219,11 @@ export async function makeLog(
 	}
 	for (const [index, folder] of FOLDERS.entries()) {
 		if (folder === CORRECTED) {
-			write('data/2026-02/r2/north.csv', northText('2026-02', '130.500'));
+			const before = textOf('2026-02')['data/2026-02/north.csv'] ?? '';
+			const after = northText('2026-02', '130.500');
+			// Every noon the hall generated 1 kWh more.
+			const more = before.replaceAll(/^(h1,(?:[^,]*,){13})2\./gm, '$13.');
+			write('data/2026-02/r2/north.csv', kind === 'interval' ? more : after);
 			write('data/2026-02/r2/correction.json', `${JSON.stringify(CORRECTION, null, 2)}\n`);
 		}
 		const late = kind === 'successor' && index + 1 >= SUCCESSION;

@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { APPROVAL_MUTATIONS } from './mutations-approvals.ts';
 import { FILE_MUTATIONS } from './mutations-files.ts';
+import { INTERVAL_MUTATIONS } from './mutations-intervals.ts';
 import { KEY_MUTATIONS } from './mutations-keys.ts';
 import { LIST_MUTATIONS } from './mutations-list.ts';
 import { LOCK_MUTATIONS } from './mutations-lock.ts';
@@ -33,4 +34,5 @@ export const MUTATIONS: readonly Mutation[] = [
 	...KEY_MUTATIONS,
 	...APPROVAL_MUTATIONS,
 	...LOCK_MUTATIONS,
+	...INTERVAL_MUTATIONS,
 ];

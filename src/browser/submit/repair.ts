@@ -61,23 +61,22 @@ function question(
 	mark: DecimalMark | null,
 	answer: (mark: DecimalMark) => void,
 ): HTMLElement {
-	const choice = (it: DecimalMark, text: string) => {
-		const input = make('input', {
-			type: 'radio',
-			name: 'mark',
-			value: it,
-			id: `mark-${it === '.' ? 'point' : 'comma'}`,
-		});
+	const sign = asked.found.includes('.') ? '.' : ',';
+	const choice = (it: DecimalMark) => {
+		const id = it === '.' ? 'mark-point' : 'mark-comma';
+		const input = make('input', { type: 'radio', name: 'mark', value: it, id });
 		input.checked = mark === it;
 		input.addEventListener('change', () => answer(it));
-		return make('label', { class: 'choice' }, input, ` ${text}`);
+		const text = it === sign ? words.decimals : words.thousands;
+		const said = text({ sign, reading: asked.readings[it] });
+		return make('label', { class: 'choice' }, input, ` ${said}`);
 	};
 	return make(
 		'fieldset',
 		{},
 		make('legend', {}, words.question({ ...asked, found: visible(asked.found) })),
-		choice('.', words.point(asked.readings['.'])),
-		choice(',', words.comma(asked.readings[','])),
+		choice('.'),
+		choice(','),
 	);
 }
 

@@ -57,7 +57,7 @@ export function makeIdTable({ points, pointOf }: Ground): IdTable {
 }
 
 /** Whether the id of a point and a comma stand at a place. */
-export function isId(table: IdTable, view: DataView, from: number, point: number): boolean {
+function isId(table: IdTable, view: DataView, from: number, point: number): boolean {
 	const length = table.lengths[point] ?? 0;
 	if (length < 8) return isShortId(table, view, from, point);
 	const { words } = table;
@@ -71,6 +71,25 @@ export function isId(table: IdTable, view: DataView, from: number, point: number
 	return true;
 }
 
+/**
+ * The point whose id and a comma stand at a place, looked for where it mostly is: as in the row
+ * before, or as what followed that one last time. -1 where it is nobody's.
+ */
+export function expectId(
+	table: IdTable,
+	bytes: Uint8Array,
+	view: DataView,
+	from: number,
+	before: number,
+): number {
+	if (isId(table, view, from, before)) return before;
+	const next = table.next[before] ?? 0;
+	if (isId(table, view, from, next)) return next;
+	const found = findId(table, bytes, view, from);
+	if (found >= 0) table.next[before] = found;
+	return found;
+}
+
 function isShortId({ bytes, lengths }: IdTable, view: DataView, from: number, point: number) {
 	const length = lengths[point] ?? 0;
 	for (let at = length - 1; at >= 0; at--) {
@@ -79,8 +98,7 @@ function isShortId({ bytes, lengths }: IdTable, view: DataView, from: number, po
 	return length > 0;
 }
 
-/** The point whose id and a comma stand at a place; -1 where it is nobody's. */
-export function findId(table: IdTable, bytes: Uint8Array, view: DataView, from: number): number {
+function findId(table: IdTable, bytes: Uint8Array, view: DataView, from: number): number {
 	let end = from;
 	while (end - from < ID_BYTES && bytes[end] !== COMMA) end++;
 	const { hashed } = table;

@@ -1,7 +1,7 @@
 import { inputFolder } from '../paths.ts';
 import { type Problem, wholeFile } from '../problem.ts';
 import { intervalStart } from './period-time.ts';
-import { emptyList, tell, toldOf } from './problem-list.ts';
+import { emptyList, isFull, tell, toldOf } from './problem-list.ts';
 import { type Ground, isClaimed, type Tally } from './tally.ts';
 
 const RANGES_SHOWN = 5;
@@ -28,7 +28,7 @@ export function missingProblems(tally: Tally, ground: Ground): readonly Problem[
 		if (gaps.length === 0) continue;
 		const missing = gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 		const { intervals } = ground.time;
-		const shown = gaps.slice(0, RANGES_SHOWN).map(({ first, last }) => {
+		const shown = gaps.slice(0, isFull(list) ? 0 : RANGES_SHOWN).map(({ first, last }) => {
 			const start = intervalStart(ground.time, first);
 			return first === last ? start : `${start} to ${intervalStart(ground.time, last)}`;
 		});

@@ -1,6 +1,6 @@
 import { encodeText } from '../format/bytes.ts';
 import type { IntervalFile } from './interval-file.ts';
-import { findId, type IdTable, isId } from './match-id.ts';
+import { expectId, type IdTable } from './match-id.ts';
 import { matchNumber } from './match-number.ts';
 import type { LocalDay } from './period-time.ts';
 import type { Pass } from './rows.ts';
@@ -50,15 +50,8 @@ function scanDays(scan: DayScan, bytes: Uint8Array, view: DataView, from: number
 	let { point: before, day: last } = scan;
 	let at = from;
 	while (at < to) {
-		let point = before;
-		if (!isId(ids, view, at, point)) {
-			point = ids.next[before] ?? 0;
-			if (!isId(ids, view, at, point)) {
-				point = findId(ids, bytes, view, at);
-				if (point < 0) break;
-				ids.next[before] = point;
-			}
-		}
+		const point = expectId(ids, bytes, view, at, before);
+		if (point < 0) break;
 		const start = at + (ids.lengths[point] ?? 0);
 		let index = last + 1 === days.length ? 0 : last + 1;
 		if (!isDate(scan, view, start, index)) {

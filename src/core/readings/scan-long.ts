@@ -1,5 +1,5 @@
 import type { IntervalFile } from './interval-file.ts';
-import { findId, type IdTable, isId } from './match-id.ts';
+import { expectId, type IdTable } from './match-id.ts';
 import { matchNumber } from './match-number.ts';
 import { findTime, isTime, type TimeTable } from './match-time.ts';
 import type { Pass } from './rows.ts';
@@ -39,22 +39,15 @@ export function startLong(
 function scanLong(scan: LongScan, bytes: Uint8Array, view: DataView, from: number, to: number) {
 	const { pass, file, ids, times, quality } = scan;
 	const { sums, rows, claimed, words, substituted, firstFile, firstLine } = pass.tally;
-	const { lengths, next } = ids;
+	const { lengths } = ids;
 	const { intervals } = times.time;
 	let { point: before, interval: last } = scan;
 	let { style } = times;
 	let { line } = file;
 	let at = from;
 	while (at < to) {
-		let point = before;
-		if (!isId(ids, view, at, point)) {
-			point = next[before] ?? 0;
-			if (!isId(ids, view, at, point)) {
-				point = findId(ids, bytes, view, at);
-				if (point < 0) break;
-				next[before] = point;
-			}
-		}
+		const point = expectId(ids, bytes, view, at, before);
+		if (point < 0) break;
 		const start = at + (lengths[point] ?? 0);
 		let interval = last + 1 === intervals ? 0 : last + 1;
 		if (!isTime(style, view, start, interval)) {

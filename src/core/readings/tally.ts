@@ -168,7 +168,8 @@ export function countQuality(
 	own: number,
 	place: Location,
 ): void {
-	const substitute = rangeAt(ground.substitutes.get(point) ?? [], interval);
+	const ranges = tally.substituted[point] === 0 ? undefined : ground.substitutes.get(point);
+	const substitute = ranges === undefined ? undefined : rangeAt(ranges, interval);
 	if (substitute !== undefined && own >= 0 && !tally.conflicts.has(substitute)) {
 		tally.conflicts.set(substitute, place);
 	}

@@ -159,7 +159,7 @@ function findThreshold(
 	}
 	let bucket = BUCKETS;
 	let open = left;
-	while (open > (counts[bucket] ?? 0)) open -= counts[bucket--] ?? 0;
+	while (bucket > 0 && open > (counts[bucket] ?? 0)) open -= counts[bucket--] ?? 0;
 	let found = 0;
 	for (let at = 0; at < count; at++) {
 		const remainder = remainders[at] ?? 0;
