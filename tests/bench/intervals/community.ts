@@ -44,10 +44,12 @@ export function communityOf(metering_points: number, layout: Layout): Community 
 		make(metering_points, layout, aside);
 		renameSync(aside, dir);
 	}
-	const paths = readdirSync(join(dir, 'data', PERIOD)).map((it) => `data/${PERIOD}/${it}`);
+	const paths = readdirSync(join(dir, 'data', PERIOD))
+		.toSorted()
+		.map((it) => `data/${PERIOD}/${it}`);
 	const hash = createHash('sha256');
 	let bytes = 0;
-	for (const path of [...SETTINGS, ...paths.toSorted()]) {
+	for (const path of [...SETTINGS, ...paths]) {
 		const content = readFileSync(join(dir, path));
 		hash.update(`${path} ${content.length}\n`).update(content);
 		if (paths.includes(path)) bytes += content.length;
@@ -55,6 +57,11 @@ export function communityOf(metering_points: number, layout: Layout): Community 
 	const digest = hash.digest('hex');
 	if (DIGESTS[name] !== digest) throw new Error(`${name}: made ${digest}`);
 	return { metering_points, layout, dir, paths, bytes };
+}
+
+/** All its files: the settings, then the readings. */
+export function filesOf({ paths }: Community): readonly string[] {
+	return [...SETTINGS, ...paths];
 }
 
 const SETTINGS = ['data/entities.csv', 'data/metering-points.csv', `data/rules/${PERIOD}.json`];

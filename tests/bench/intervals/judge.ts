@@ -1,3 +1,5 @@
+import type { BrowserTable } from './browsers.ts';
+import type { Cliff } from './cliffs.ts';
 import { POINTS_OF_ENTITY } from './community.ts';
 import type { ContenderId } from './contenders.ts';
 import { TIME } from './month.ts';
@@ -89,6 +91,27 @@ function memoryVerdict(table: Table): Verdict {
 	const most = Math.floor(MOST_MB + series / 1e6);
 	const value = (figureOf(oursOf(table), 'peak_mib') * 2 ** 20) / 1e6;
 	return { what: `${nameOf(table)}: memory, MB`, value, most, holds: value <= most };
+}
+
+export function judgeCliffs(cliffs: readonly Cliff[]): readonly Verdict[] {
+	return cliffs
+		.filter(({ name }) => name !== 'sorted')
+		.map(({ name, ratio, most }) => {
+			return { what: `${name} / sorted`, value: ratio, most, holds: ratio <= most };
+		});
+}
+
+const MOST_OF_NODE = 1.5;
+
+export function judgeBrowsers(tables: readonly BrowserTable[]): readonly Verdict[] {
+	return tables.flatMap((table) => {
+		const { Node: native = Number.NaN, ...others } = table.milliseconds;
+		return Object.entries(others).map(([browser, milliseconds]) => {
+			const value = milliseconds / native;
+			const what = `${nameOf(table)}: time in ${browser} / in Node`;
+			return { what, value, most: MOST_OF_NODE, holds: value <= MOST_OF_NODE };
+		});
+	});
 }
 
 function oursOf(table: Table): Standing | undefined {

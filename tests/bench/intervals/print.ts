@@ -1,3 +1,5 @@
+import type { BrowserTable } from './browsers.ts';
+import type { Cliff } from './cliffs.ts';
 import { nameOf, noiseOf, type Verdict } from './judge.ts';
 import type { Table } from './rounds.ts';
 
@@ -52,4 +54,16 @@ export function tableText(table: Table): string {
 export function verdictText({ what, value, most, holds }: Verdict): string {
 	const figure = value < 10 ? value.toFixed(2) : value.toFixed(0);
 	return `${holds ? 'ok            ' : 'does not hold'} ${what}: ${figure}, at most ${most}`;
+}
+
+export function cliffText(cliffs: readonly Cliff[]): string {
+	const lines = cliffs.map(({ name, milliseconds, ratio }) => {
+		return `  ${name.padEnd(24)} ${milliseconds.toFixed(1).padStart(6)}  ${ratio.toFixed(2)}`;
+	});
+	return ['One file of 300 metering points, long, in one process, ms:', ...lines].join('\n');
+}
+
+export function browserText({ milliseconds, ...table }: BrowserTable): string {
+	const all = Object.entries(milliseconds).map(([name, ms]) => `${name} ${ms.toFixed(0)} ms`);
+	return `${nameOf(table)}, recomputed: ${all.join(', ')}`;
 }

@@ -35,7 +35,7 @@ const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const RECORDS = ['statement.csv', 'allocations.csv'];
 
 /** Runs a bout in turns, A to Z and Z to A; throws where two do not write the same bytes. */
-export function hold(bout: Bout, say: (text: string) => void): Table {
+export function hold(bout: Bout): Table {
 	const { metering_points, layout, rounds, contenders, once } = bout;
 	const community = communityOf(metering_points, layout);
 	const measured = new Map<ContenderId, Measured[]>();
@@ -48,7 +48,6 @@ export function hold(bout: Bout, say: (text: string) => void): Table {
 	for (let round = 0; round < rounds; round++) {
 		const order = round % 2 === 0 ? contenders : contenders.toReversed();
 		for (const contender of order) start(contender);
-		say(`${metering_points} ${layout}: ${round + 1}/${rounds}`);
 	}
 	for (const contender of once) start(contender);
 	if (written.size !== 1) {
