@@ -7,6 +7,7 @@ import { type BrowserTable, measureBrowsers } from './browsers.ts';
 import type { Cliff } from './cliffs.ts';
 import { BOUTS, EXTENDED } from './contenders.ts';
 import { judge, judgeBrowsers, judgeCliffs, type Verdict } from './judge.ts';
+import { measureNode } from './measure.ts';
 import { browserText, cliffText, tableText, verdictText } from './print.ts';
 import { hold, type Table } from './rounds.ts';
 
@@ -30,6 +31,8 @@ const OWN = ['intervals/cliffs-program.ts', 'intervals/recompute-node.ts'];
 
 if (import.meta.main) {
 	await makePrograms([...PEERS, ...OWN]);
+	// The first start makes the program that all others run.
+	measureNode(['scripts/launch.cjs', 'settle', '--help']);
 	const before = loadavg()[0] ?? 0;
 	const tables = (extended ? EXTENDED : BOUTS).map((bout) => {
 		const table = hold(bout);
