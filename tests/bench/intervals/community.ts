@@ -32,6 +32,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
 	'50-day-rows': '4115b65bda55c81903bca668d77ef52e534effcd55cc42d83453344a44063099',
 	'1000-long': '75514ce5ee79401a3038e2ae80d5e2a4f83a88d35f9bb25e65b88e7389751b74',
 	'1000-day-rows': '5cf23c320196ba3b7305b256820fae8b1360ad33de740f917067e99e26f4f1f5',
+	'10000-day-rows': '19afe9c99762a9fc002c538ef49921ef6ce81597c60522baeea5c3019b5b3544',
 };
 
 /** Makes the repository, or takes the one made before; reads all of it into the system's cache. */

@@ -40,9 +40,7 @@ const LIMITS: readonly Limit[] = [
 	limit(1000, 'long', 'cpu_ms', DUCKDB, 0.18),
 	limit(1000, 'day-rows', 'wall_ms', DUCKDB, 0.2),
 	limit(1000, 'long', 'wall_ms', ['openssl'], 3),
-	limit(10_000, 'long', 'wall_ms', DUCKDB, 0.15),
 	limit(10_000, 'day-rows', 'wall_ms', DUCKDB, 0.15),
-	limit(10_000, 'long', 'peak_mib', DUCKDB, 0.12),
 	limit(10_000, 'day-rows', 'peak_mib', DUCKDB, 0.12),
 ];
 
