@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { GUARDED_FOLDERS } from '../src/core/paths.ts';
 import { command, print, runCommand } from '../src/node/command.ts';
 import { readWholeTree, writeWhole } from '../src/node/files.ts';
-import { previewRun } from '../src/node/finalize.ts';
+import { previewRun } from '../src/node/preview.ts';
 import { refusalText, runText } from '../src/node/print.ts';
 import { runJson, validationJson } from '../src/node/print-json.ts';
 import { stop } from '../src/node/stop.ts';

@@ -7,7 +7,8 @@ import { expect, test } from 'vitest';
 const SOURCES = ['src', 'scripts', 'tests'].flatMap((folder) =>
 	readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile() && /\.(ts|cjs|mjs|astro|css)$/.test(entry.name))
-		.map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/')),
+		.map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/'))
+		.filter((path) => !path.includes('/node_modules/')),
 );
 const text = (path: string) => readFileSync(path, 'utf8');
 const lines = (path: string) => text(path).trimEnd().split('\n');

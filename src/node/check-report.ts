@@ -84,8 +84,9 @@ function readingsPart({ readings }: ProposedMonth, formats: Formats, most: numbe
 	if (readings === null || readings.count === 0) return [];
 	const { heading, columns, more, nothing } = words.readings;
 	const energy = (wh: bigint | null) => (wh === null ? nothing : formats.energy(wh));
-	const rows = (it: (typeof readings.changes)[number]) => [
-		[cell(it.metering_point), cell(it.interval), energy(it.before), energy(it.after)],
+	// Starts of intervals are written by us, and are to be copied as they are.
+	const rows = ({ metering_point, interval, before, after }: (typeof readings.changes)[number]) => [
+		[cell(metering_point), `<code>${interval}</code>`, energy(before), energy(after)],
 	];
 	const parts = [
 		`### ${heading(formats.count(readings.count))}`,

@@ -4,6 +4,8 @@ import type { FileSource } from '../core/format/sourced-files.ts';
 import { onMachine, stop } from './stop.ts';
 
 const PART_BYTES = 256 * 1024;
+/** Buffers that no reading holds: a new one for each of many files costs more than all parsing. */
+const idle: Uint8Array[] = [];
 
 /**
  * A file on disk that is read anew each time, in parts that are hashed by the same read. Stops where it
@@ -14,9 +16,9 @@ export function fileSource(place: string, path: string, size: number): FileSourc
 	function* parts(): Generator<Uint8Array> {
 		const hash = createHash('sha256');
 		const file = onMachine(path, () => openSync(place, 'r'));
+		const buffer = idle.pop() ?? new Uint8Array(PART_BYTES);
 		let total = 0;
 		try {
-			const buffer = new Uint8Array(PART_BYTES);
 			for (;;) {
 				const read = onMachine(path, () => readSync(file, buffer));
 				if (read === 0) break;
@@ -28,6 +30,7 @@ export function fileSource(place: string, path: string, size: number): FileSourc
 			}
 		} finally {
 			closeSync(file);
+			idle.push(buffer);
 		}
 		const sha256 = hash.digest('hex');
 		if (total !== size || (known ?? sha256) !== sha256) stop({ code: 'file-moving', path });

@@ -1,43 +1,23 @@
 import { type Draft, draftRun, type Incident, type Occasion } from '../core/evidence/draft.ts';
-import { digest, encodeText, type Files } from '../core/format/bytes.ts';
+import { digest, encodeText } from '../core/format/bytes.ts';
 import { formatJson } from '../core/format/json.ts';
 import { textFault } from '../core/format/name.ts';
-import { isPeriod, type Period } from '../core/format/period.ts';
+import type { Period } from '../core/format/period.ts';
 import { withFiles } from '../core/format/sourced-files.ts';
 import { SIGNATURE } from '../core/paths.ts';
 import type { Result } from '../core/problem.ts';
-import { computeNextRun } from '../core/record/next-run.ts';
 import type { Run } from '../core/record/run.ts';
 import type { Tree } from '../core/verification/evidence.ts';
 import { type Finding, type Report, verdictOf } from '../core/verification/report.ts';
 import { type VerificationRequest, verify } from '../core/verification/verify.ts';
 import { folderEvidence } from './git-evidence.ts';
 import { signDetached, unlockKey } from './keys.ts';
-import { instantOf, presentAt } from './present.ts';
+import { instantOf } from './present.ts';
+import { previewRun } from './preview.ts';
 import { committer, type Repository } from './repository.ts';
 import { stop } from './stop.ts';
 import { commitChange, openClean } from './transaction.ts';
 import { VERSION } from './version.ts';
-
-/** The next run of a period, or its problems; stops where the period has nothing to settle. */
-export function previewRun(files: Files, period: Period, now: Date): Result<Run> {
-	if (!isPeriod(period)) stop({ code: 'period-malformed', found: period });
-	const next = computeNextRun(files, period, presentAt(instantOf(now)));
-	switch (next.state) {
-		case 'computed':
-			return { ok: true, value: next.run };
-		case 'refused':
-			return { ok: false, problems: next.problems };
-		case 'nothing-submitted':
-			return stop({ code: 'nothing-submitted', period });
-		case 'already-final': {
-			const [run, following] = [String(next.run), String(next.run + 1)];
-			return stop({ code: 'already-final', period, run, next: following });
-		}
-		case 'log-unreadable':
-			return stop({ code: 'log-not-intact', verdict: 'TAMPERED', finding: null });
-	}
-}
 
 export interface FinalizeRequest {
 	readonly dir: string;

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import * as git from 'isomorphic-git';
+import { pointedDigest } from '../core/evidence/large-file.ts';
 import type { Files } from '../core/format/bytes.ts';
-import { partsOf, sizeOf } from '../core/format/sourced-files.ts';
+import { digestOf, partsOf, sizeOf } from '../core/format/sourced-files.ts';
 import { GUARDED_FOLDERS } from '../core/paths.ts';
 import type { Tree } from '../core/verification/evidence.ts';
 import { isThere, writeWhole } from './files.ts';
@@ -119,11 +120,29 @@ export async function uncommittedPaths(repository: Repository, tree: Tree): Prom
 		(path) => committed.get(path)?.oid !== blobIdOf(tree.files, path),
 	);
 	const executable = [...committed].filter(([, { mode }]) => mode !== '100644');
+	const altered: string[] = [];
+	for (const path of changed) {
+		const pointed = await isPointedTo(repository, tree.files, path, committed.get(path));
+		if (!pointed) altered.push(path);
+	}
 	return [
-		...changed,
+		...altered,
 		...[...committed.keys()].filter((path) => !present.has(path)),
 		...executable.map(([path]) => path),
 	].toSorted();
+}
+
+/** Whether what is committed at a path is a Git LFS pointer to the bytes that are there. */
+async function isPointedTo(
+	{ dir }: Repository,
+	files: Files,
+	path: string,
+	entry: TreeEntry | undefined,
+): Promise<boolean> {
+	if (entry === undefined || !path.startsWith('data/')) return false;
+	const { blob } = await onGit(() => git.readBlob({ fs, dir, oid: entry.oid }));
+	const sha256 = pointedDigest(blob);
+	return sha256 !== null && sha256 === digestOf(files, path);
 }
 
 function blobIdOf(files: Files, path: string): string {

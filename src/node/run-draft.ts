@@ -12,15 +12,9 @@ import type { Run } from '../core/record/run.ts';
 import type { Tree } from '../core/verification/evidence.ts';
 import type { VerificationRequest } from '../core/verification/verify.ts';
 import { isThere, writeWhole } from './files.ts';
-import {
-	commitRun,
-	draftNow,
-	draftOf,
-	type Finalized,
-	previewRun,
-	requireReady,
-} from './finalize.ts';
+import { commitRun, draftNow, draftOf, type Finalized, requireReady } from './finalize.ts';
 import { instantOf } from './present.ts';
+import { previewRun } from './preview.ts';
 import { onMachine, stop } from './stop.ts';
 import { openClean } from './transaction.ts';
 import { VERSION } from './version.ts';

@@ -13,13 +13,13 @@ const verifier = useVerifier();
 const bytesOf = (name: string) => readFileSync(join(site, 'verify', name));
 const SAVED = 'wattproof-verifier.html';
 
-test('the program for all but old servers has at most 180 KB, compressed', () => {
+test('the program for all but old servers has at most 195 KB, compressed', () => {
 	const sizes = ['index.html', 'verifier.js', 'classic-git.js', SAVED].map((name) => {
 		const { length } = gzipSync(bytesOf(name), { level: 9 });
 		return [name, length] as const;
 	});
 	console.log(sizes.map(([name, size]) => `${name} ${(size / 1000).toFixed(1)} KB`).join(', '));
-	expect(Object.fromEntries(sizes)['verifier.js']).toBeLessThanOrEqual(180_000);
+	expect(Object.fromEntries(sizes)['verifier.js']).toBeLessThanOrEqual(195_000);
 	expect(Object.fromEntries(sizes)['index.html']).toBeLessThanOrEqual(20_000);
 });
 

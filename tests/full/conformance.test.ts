@@ -19,6 +19,9 @@ const BLIND = [
 	'list-size-wrong',
 	// That the figures follow from the readings, and a correction from the rules.
 	'correction-after-the-lock',
+	'interval-metering-points-exchanged',
+	'interval-run-called-monthly',
+	'interval-without-the-clock-change',
 	'statement-wrong-and-signed',
 	'submitter-left-out',
 	'totals-wrong',

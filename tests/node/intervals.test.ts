@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import fs, { existsSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TimeOf } from '../../src/core/data/basis.ts';
@@ -10,6 +11,7 @@ import type { Report } from '../../src/core/verification/report.ts';
 import { verify } from '../../src/core/verification/verify.ts';
 import { auditFolder } from '../../src/node/audit.ts';
 import { readTree } from '../../src/node/files.ts';
+import { finalize } from '../../src/node/finalize.ts';
 import { folderEvidence } from '../../src/node/git-evidence.ts';
 import { periodTimeOf } from '../../src/zones/period-time.ts';
 import {
@@ -195,5 +197,47 @@ test('large files lie on disk until they are read, and verify as small ones do',
 	expect(changed.findings.find((it) => it.code === 'file-changed')).toMatchObject({
 		path,
 		difference: { column: 'kwh', expected: '2.037', actual: '2.038' },
+	});
+});
+
+test('a large file that changes before the run is committed stops it, and nothing is final', async () => {
+	const [month, path] = [intervalMonth('2026-01'), 'data/2026-01/long.csv'];
+	const log = await scratchLog([], { ...INTERVAL_CONFIGURATION, [path]: asLong(month) });
+	const place = join(log.dir, path);
+	// Verification follows the signature: the first thing of it that is told of is late enough.
+	const progress = () => writeFileSync(place, asLong(month).replace(',2.037\n', ',2.038\n'));
+	const now = new Date('2026-02-06T08:00:00Z');
+	const request = { dir: log.dir, period: '2026-01', key: log.key, now };
+	const moving = finalize({ ...request, passphrase: async () => '', progress });
+	await expect(moving).rejects.toMatchObject({
+		stop: { code: 'log-not-intact', finding: { code: 'check-crashed', actual: 'file-moving' } },
+	});
+	expect(existsSync(join(log.dir, 'settlements'))).toBe(false);
+	writeFileSync(place, asLong(month));
+	expect((await log.finalize('2026-01')).ok).toBe(true);
+});
+
+test('a large file that nobody may read is named, and its run is not called altered', async () => {
+	const path = 'data/2026-01/long.csv';
+	const long = { [path]: asLong(intervalMonth('2026-01')) };
+	const log = await scratchLog([], { ...INTERVAL_CONFIGURATION, ...long });
+	expect((await log.finalize('2026-01')).ok).toBe(true);
+	const original = fs.accessSync;
+	const refuse = (place: string, mode?: number) => {
+		if (place.endsWith(path))
+			throw Object.assign(new Error('denied'), { code: 'EACCES', syscall: 'access' });
+		original(place, mode);
+	};
+	Object.assign(fs, { accessSync: refuse });
+	syncBuiltinESMExports();
+	onTestFinished(() => {
+		Object.assign(fs, { accessSync: original });
+		syncBuiltinESMExports();
+	});
+	const report = await auditFolder(log.dir, log.trust.root_sha256);
+	expect(report.verdict).toBe('INCOMPLETE');
+	expect(seen(report)).toContain(`unavailable file-unavailable ${path}`);
+	await expect(log.finalize('2026-02')).rejects.toMatchObject({
+		stop: { code: 'file-unreadable', paths: [path] },
 	});
 });

@@ -46,7 +46,11 @@ export async function launchFirefox(): Promise<FirefoxPage> {
 			env: { ...process.env, MOZ_DISABLE_CONTENT_SANDBOX: '1' },
 		},
 	);
-	const ended = new Promise<void>((resolve) => browser.once('exit', () => resolve()));
+	const ended = new Promise<void>((resolve) => {
+		browser.once('exit', () => resolve());
+		// One that is not installed never ends.
+		browser.once('error', () => resolve());
+	});
 	const remove = async () => {
 		browser.kill('SIGKILL');
 		await ended;

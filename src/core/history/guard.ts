@@ -1,4 +1,4 @@
-import { digest } from '../format/bytes.ts';
+import { holdsOrNames } from '../evidence/large-file.ts';
 import type { ObjectId } from '../git/object.ts';
 import { PLAIN_FILE } from '../git/tree.ts';
 import type { HistoryReader, Leaf } from './reader.ts';
@@ -75,7 +75,7 @@ export function newGuards(reader: HistoryReader, known: ReadonlyMap<string, Obje
 		if (guard.id === null) {
 			const content = await reader.blob(leaf.id);
 			if (content === null) return 'unknown';
-			if (digest(content) === guard.sha256) guard.id = leaf.id;
+			if (holdsOrNames(path, content, guard.sha256)) guard.id = leaf.id;
 		}
 		if (leaf.id !== guard.id) return 'changed';
 		return leaf.mode === PLAIN_FILE ? null : 'mode';

@@ -1,4 +1,4 @@
-import { digest } from '../format/bytes.ts';
+import { holdsOrNames } from '../evidence/large-file.ts';
 import { isPeriod } from '../format/period.ts';
 import type { ObjectId } from '../git/object.ts';
 import { MANIFEST, METERING_POINTS, REGISTER, rulesPath } from '../paths.ts';
@@ -47,7 +47,8 @@ export async function sourceFaults(
 			faults.push({ kind: 'unknown', path: path ?? signed });
 			return;
 		}
-		const same = bytes === null ? leaf !== undefined && leaf.id === id : digest(bytes) === sha256;
+		const same =
+			bytes === null ? leaf !== undefined && leaf.id === id : holdsOrNames(signed, bytes, sha256);
 		if (!same) faults.push({ kind: 'lacks', path: path ?? signed });
 	};
 	for (const [path, sha256] of list ?? []) {

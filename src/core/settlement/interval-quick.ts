@@ -70,7 +70,7 @@ export function shareQuickly(
 	} else {
 		moved = offer;
 		if (quick.rule === 'proportional') apportionQuickly(quick, offer, takers, received);
-		else if (!shareEqually(quick, offer, takers, received)) return -1;
+		else shareEqually(quick, offer, takers, received);
 	}
 	if (moved.wh >= givers.total) giveAll(givers, delivered);
 	else apportionQuickly(quick, moved, givers, delivered);
@@ -171,16 +171,10 @@ function findThreshold(
 	return { threshold, ties: open - above };
 }
 
-/** FILL(offer; 1, deficit) of an offer below all deficits. False where numbers cannot tell. */
-function shareEqually(
-	{ candidates }: Quick,
-	offer: Amount,
-	takers: Side,
-	received: Tally,
-): boolean {
+/** FILL(offer; 1, deficit) of an offer below all deficits; a safe one, as all of the givers' is. */
+function shareEqually({ candidates }: Quick, offer: Amount, takers: Side, received: Tally): void {
 	const { rows, weights, count } = takers;
 	let left = offer.wh * MICRO + offer.micro;
-	if (left > Number.MAX_SAFE_INTEGER) return false;
 	const sorted = candidates.subarray(0, count);
 	sorted.set(weights.subarray(0, count));
 	sorted.sort();
@@ -205,7 +199,6 @@ function shareEqually(
 		received.wh[row] = (received.wh[row] ?? 0) + wh;
 		received.micro[row] = (received.micro[row] ?? 0) + (part - wh * MICRO) + (odd-- > 0 ? 1 : 0);
 	}
-	return true;
 }
 
 /** LR(offer; keys and slack), each at most the deficit. Returns what was taken. */

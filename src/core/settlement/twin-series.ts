@@ -29,26 +29,40 @@ export function findTwins(
 	/** The first of the group of row number i on day d, as such a number, at [i * count + d]. */
 	const groups = new Int32Array(rows.length * count).fill(FLAT);
 	const partners = new Int32Array(rows.length * count).fill(-1);
+	// Row by row, as the values lie in memory: a day of all rows lies all over it.
+	const hashes = new Int32Array(rows.length * count);
+	for (const [number, row] of rows.entries()) {
+		for (const [day, { first, intervals: length }] of days.entries()) {
+			const hash = hashOf(values, row * intervals + first, length);
+			if (hash === null) continue;
+			hashes[number * count + day] = hash;
+			groups[number * count + day] = number;
+		}
+	}
 	const size = 2 ** Math.ceil(Math.log2(2 * rows.length + 2));
 	const slots = new Int32Array(size);
 	for (const [day, { first, intervals: length }] of days.entries()) {
 		slots.fill(-1);
 		for (const [number, row] of rows.entries()) {
+			const own = number * count + day;
+			if (groups[own] === FLAT) continue;
 			const from = row * intervals + first;
-			const hash = hashOf(values, from, length);
-			if (hash === null) continue;
+			const hash = hashes[own] ?? 0;
 			let slot = hash & (size - 1);
 			let head = slots[slot] ?? -1;
-			while (head >= 0 && !equal(values, from, (rows[head] ?? 0) * intervals + first, length)) {
+			while (
+				head >= 0 &&
+				(hashes[head * count + day] !== hash ||
+					!equal(values, from, (rows[head] ?? 0) * intervals + first, length))
+			) {
 				slot = (slot + 1) & (size - 1);
 				head = slots[slot] ?? -1;
 			}
-			const own = number * count + day;
-			groups[own] = head < 0 ? number : head;
 			if (head < 0) {
 				slots[slot] = number;
 				continue;
 			}
+			groups[own] = head;
 			partners[own] = head;
 			if (partners[head * count + day] === -1) partners[head * count + day] = number;
 		}

@@ -1,8 +1,9 @@
 import { type DigestList, parseDigestList } from '../evidence/digest-list.ts';
+import { POINTER_BYTES, pointedDigest } from '../evidence/large-file.ts';
 import { type LogEntry, manifestsOf, readLog } from '../evidence/log.ts';
 import type { Manifest } from '../evidence/manifest.ts';
 import { digest, type Files } from '../format/bytes.ts';
-import { digestOf as sha256Of } from '../format/sourced-files.ts';
+import { onlyFiles, digestOf as sha256Of, sizeOf } from '../format/sourced-files.ts';
 import { DIGEST_LIST, mayHoldManifest } from '../paths.ts';
 import type { CheckId, Effect, Finding, FindingCode } from './report.ts';
 
@@ -42,25 +43,26 @@ export interface Evidence {
 }
 
 export function gatherEvidence(
-	tree: Tree,
+	held: Tree,
 	pin: string | null,
 	original: FindOriginal,
 	known: ReadonlyMap<string, string> = new Map(),
 ): Evidence {
 	const digests = new Map(known);
+	const log = readLog(held.files);
+	const runs = log.map((entry): RunEvidence => {
+		const bytes = held.files.get(`${entry.folder}/${DIGEST_LIST}`);
+		const parsed = bytes === undefined ? null : parseDigestList(bytes);
+		const manifest = entry.document.ok ? entry.document.value : null;
+		return { ...entry, manifest, list: parsed?.ok ? parsed.list : null };
+	});
+	const tree = withoutPointers(held, runs);
 	const digestOf = (path: string) => {
 		if (!tree.files.has(path)) return undefined;
 		const sha256 = digests.get(path) ?? sha256Of(tree.files, path);
 		if (sha256 !== undefined) digests.set(path, sha256);
 		return sha256;
 	};
-	const log = readLog(tree.files);
-	const runs = log.map((entry): RunEvidence => {
-		const bytes = tree.files.get(`${entry.folder}/${DIGEST_LIST}`);
-		const parsed = bytes === undefined ? null : parseDigestList(bytes);
-		const manifest = entry.document.ok ? entry.document.value : null;
-		return { ...entry, manifest, list: parsed?.ok ? parsed.list : null };
-	});
 	const byFolder = new Map(runs.map((run) => [run.folder, run]));
 	const chain = manifestsOf(log).flatMap(({ folder, manifest }) => {
 		const run = byFolder.get(folder);
@@ -69,6 +71,26 @@ export function gatherEvidence(
 	const isAway = (path: string) =>
 		tree.unavailable.some((it) => it.path === path || path.startsWith(`${it.path}/`));
 	return { tree, pin, original: checked(original), runs, byFolder, chain, isAway, digestOf };
+}
+
+/**
+ * The tree without listed inputs that are Git LFS pointers to exactly the listed bytes: these are
+ * there by name and were not fetched, which accuses nobody.
+ */
+function withoutPointers(tree: Tree, runs: readonly RunEvidence[]): Tree {
+	const { files } = tree;
+	const away = new Set<string>();
+	for (const [path, sha256] of runs.flatMap(({ list }) => [...(list ?? [])])) {
+		if (!path.startsWith('data/') || (sizeOf(files, path) ?? 0) > POINTER_BYTES) continue;
+		if (pointedDigest(files.get(path) ?? new Uint8Array()) === sha256) away.add(path);
+	}
+	if (away.size === 0) return tree;
+	const pointers = [...away].map((path) => ({ path, reason: 'lfs-pointer' }));
+	return {
+		...tree,
+		files: onlyFiles(files, (path) => !away.has(path)),
+		unavailable: [...tree.unavailable, ...pointers],
+	};
 }
 
 /** Whether every manifest that is there can be read: else one may say what no other does. */

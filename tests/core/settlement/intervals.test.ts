@@ -30,6 +30,17 @@ test('three equal consumers share the month, not the interval', () => {
 	expect(fieldOf(positions, 'received_wh')).toEqual({ a: 991n, b: 991n, c: 990n, roof: 0n });
 });
 
+test('the worked example of docs/spec/intervals.md', () => {
+	const none = [0, 0];
+	const uses = { a: [none, [7, 0]], b: [none, [7, 0]], c: [none, [7, 4]] } as const;
+	const series = seriesOf({ roof: [[10, 10], none], ...uses });
+	const { positions, shared_wh, monthly } = settleIntervals(series, proportional);
+	expect(fieldOf(positions, 'received_wh')).toEqual({ a: 4n, b: 3n, c: 7n, roof: 0n });
+	expect(fieldOf(positions, 'delivered_wh')).toEqual({ a: 0n, b: 0n, c: 0n, roof: 14n });
+	expect(shared_wh).toBe(14n);
+	expect(monthly).toEqual({ self_wh: 0n, shared_wh: 20n });
+});
+
 describe(`random months, ${rounds} of each rule from seed ${seed}`, () => {
 	test.each(RULES)('%s agrees with the definitions and keeps the invariants', (rule) => {
 		for (let index = 0; index < rounds; index++) {

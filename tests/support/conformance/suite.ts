@@ -6,6 +6,7 @@ import type { Keys } from '../../tamper/log.ts';
 import { ACCEPTED } from './accepted.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { CONTENT_CASES } from './contents.ts';
+import { INTERVAL_CASES } from './intervals.ts';
 import { conformanceKeys } from './keys.ts';
 import { makePlanned } from './logs.ts';
 import { RULE_CASES } from './rules.ts';
@@ -20,6 +21,7 @@ export const CASES: readonly ConformanceCase[] = [
 	...TRUST_CASES,
 	...RUN_CASES,
 	...CONTENT_CASES,
+	...INTERVAL_CASES,
 ];
 
 /** The exit codes of docs/spec/verification.md, once more: a suite does not ask what it tests. */

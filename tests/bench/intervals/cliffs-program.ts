@@ -1,0 +1,3 @@
+import { measureCliffs } from './cliffs.ts';
+
+console.log(JSON.stringify(measureCliffs()));

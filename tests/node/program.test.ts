@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import {
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+/** Commands that start often run as one file each: it has to mean what its sources mean. */
+
+const LAUNCHED = [...readFileSync('package.json', 'utf8').matchAll(/launch\.cjs ([a-z]+)/g)].map(
+	([, name = '']) => name,
+);
+
+function run(root: string, ...words: readonly string[]) {
+	const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+		cwd: root,
+		encoding: 'utf8',
+	});
+	return { status, stdout, stderr };
+}
+
+/** The program in a folder of its own, with the packages of this one but for those left out. */
+function copyProgram(without: readonly string[] = []): string {
+	const root = mkdtempSync(join(tmpdir(), 'wattproof-program-'));
+	onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+	for (const part of ['src', 'scripts', 'package.json', 'tsconfig.json'])
+		cpSync(part, join(root, part), { recursive: true });
+	mkdirSync(join(root, 'node_modules'));
+	const packages = readdirSync('node_modules').filter((name) => name !== '.cache');
+	for (const name of packages.filter((it) => !without.includes(it)))
+		symlinkSync(resolve('node_modules', name), join(root, 'node_modules', name));
+	return root;
+}
+
+test('the commands that start often are launched', () => {
+	expect(LAUNCHED.toSorted()).toEqual(['check', 'finalize', 'settle', 'validate', 'verify']);
+});
+
+test.each([
+	['validate', ['--format', 'json']],
+	['validate', ['--period', 'never']],
+	['settle', ['--period', '2026-01']],
+	['settle', []],
+	['verify', ['--json']],
+	['verify', ['--bundle', 'package.json']],
+	['check', ['--base', 'HEAD', '--json']],
+	['finalize', ['--period', '2026-01', '--key', 'none']],
+	...LAUNCHED.map((name): [string, string[]] => [name, ['--help']]),
+])('%s %s says the same launched as from its sources', (name, words) => {
+	const launched = run('.', 'scripts/launch.cjs', name, ...words);
+	expect(launched).toEqual(run('.', `scripts/${name}.ts`, ...words));
+	expect(launched.stdout + launched.stderr).not.toBe('');
+});
+
+test('a changed source changes what is launched, whatever its size and time', () => {
+	const root = copyProgram();
+	const usage = () => run(root, 'scripts/launch.cjs', 'settle', '--help').stdout;
+	expect(usage()).toContain('Previews the next run');
+	const kept = () => readdirSync(join(root, 'node_modules/.cache/programs'));
+	const before = kept();
+	expect(usage()).toContain('Previews the next run');
+	expect(kept()).toEqual(before);
+
+	const path = join(root, 'scripts/settle.ts');
+	const times = spawnSync('stat', ['-c', '%y', path], { encoding: 'utf8' }).stdout.trim();
+	writeFileSync(path, readFileSync(path, 'utf8').replace('Previews', 'Displays'));
+	spawnSync('touch', ['-d', times, path]);
+	expect(usage()).toContain('Displays the next run');
+});
+
+test('without the build tool the sources run', () => {
+	const root = copyProgram(['vite']);
+	const launched = run(root, 'scripts/launch.cjs', 'settle', '--help');
+	expect(launched).toEqual(run(root, 'scripts/settle.ts', '--help'));
+	expect(readdirSync(join(root, 'node_modules')).includes('.cache')).toBe(false);
+});
