@@ -14,7 +14,7 @@ type IntervalBasis = Extract<Manifest['basis'], { kind: 'interval' }>;
 const onBasis = (
 	name: string,
 	change: (basis: IntervalBasis) => Manifest['basis'],
-	folder = NEWEST,
+	folder: string = NEWEST,
 ) =>
 	({
 		name: `signed-${name}`,
