@@ -188,8 +188,8 @@ describe('a site over what somebody could write who gets at the files', () => {
 		expect(html).toContain(formatsFor('de-DE').energy(run?.totals.shared_wh ?? -1n));
 		// The form of the forge opens with what is known of the question.
 		const form = 'https://github.com/north/energy/issues/new?template=question.yml';
-		expect(html).toContain(`href="${form}&amp;period=2026-09&amp;title=Question`);
+		expect(html).toContain(`href="${form}&amp;period=2026-10&amp;title=Question`);
 		const account = htmlOf('entities/library/');
-		expect(account).toContain(`href="${form}&amp;period=2026-09&amp;entity=library&amp;title=`);
+		expect(account).toContain(`href="${form}&amp;period=2026-10&amp;entity=library&amp;title=`);
 	});
 });

@@ -38,6 +38,17 @@ function submit(period: string, edit: (name: string, text: string) => string | n
 /** kWh, far beyond what the meter read in any hour. */
 const READING = '901.250';
 
+/** A month of totals again, as another month of the sample had them. */
+function submitTotals(period: string): void {
+	cpSync('data/rules/2025-08.json', join(repository, `data/rules/${period}.json`));
+	mkdirSync(join(repository, 'data', period));
+	for (const name of ['estates.csv', 'residences.csv', 'sports.csv']) {
+		const text = readFileSync(join('data/2026-07', name), 'utf8').replaceAll('2026-07', period);
+		const told = name === 'sports.csv' ? withPrivate(text) : text;
+		writeFileSync(join(repository, 'data', period, name), told);
+	}
+}
+
 /** With a column that is its submitter's own. */
 function withPrivate(text: string): string {
 	const [header, ...rows] = text.trimEnd().split('\n');
@@ -64,12 +75,13 @@ beforeAll(async () => {
 	for (const folder of GUARDED_FOLDERS) {
 		cpSync(folder, join(repository, folder), { recursive: true });
 	}
-	submit('2026-11', (name, text) => (name === 'sports.csv' ? withPrivate(text) : text));
+	submit('2026-11', (_name, text) => text);
 	submit('2026-12', (name, text) => (name === 'sports.csv' ? null : text));
 	submit('2027-01', (name, text) => {
 		if (name === 'residences.csv') return text.replace(/^2027-01-0[34]T.*\n/gm, '');
 		return name === 'sports.csv' ? text.replace(/,[0-9.]+\n/, ',12<b>\n') : text;
 	});
+	submitTotals('2027-02');
 	correct('2026-10');
 	runBuild(repository, site, base);
 	[browser, server] = [await launchChromium(), await serve(site, base)];
@@ -93,15 +105,18 @@ async function textOf(path: string): Promise<string> {
 }
 
 describe('a month that is not final', () => {
-	test.each(['2026-11', '2026-12', '2027-01'])('%s never looks final', async (period) => {
-		const html = readFileSync(join(site, 'settlements', period, 'index.html'), 'utf8');
-		const main = /<main.*<\/main>/s.exec(html)?.[0] ?? '';
-		expect(await textOf(`settlements/${period}/`)).toContain('PRELIMINARY');
-		expect(main).not.toMatch(/S-[0-9]{4}|[0-9a-f]{64}| download|manifest|Final\b|Table 3/);
-		const sheet = readFileSync(join(site, 'settlements', period, 'print.css'), 'utf8');
-		expect(sheet).toContain('PRELIMINARY');
-		expect(html).toContain(`settlements/${period}/print.css`);
-	});
+	test.each(['2026-11', '2026-12', '2027-01', '2027-02'])(
+		'%s never looks final',
+		async (period) => {
+			const html = readFileSync(join(site, 'settlements', period, 'index.html'), 'utf8');
+			const main = /<main.*<\/main>/s.exec(html)?.[0] ?? '';
+			expect(await textOf(`settlements/${period}/`)).toContain('PRELIMINARY');
+			expect(main).not.toMatch(/S-[0-9]{4}|[0-9a-f]{64}| download|manifest|Final\b|Table 3/);
+			const sheet = readFileSync(join(site, 'settlements', period, 'print.css'), 'utf8');
+			expect(sheet).toContain('PRELIMINARY');
+			expect(html).toContain(`settlements/${period}/print.css`);
+		},
+	);
 
 	test('shows totals and shares as soon as it is complete', async () => {
 		const text = await textOf('settlements/2026-11/');
@@ -128,11 +143,15 @@ describe('a month that is not final', () => {
 	test('is known to the page to submit readings, without what is private', () => {
 		const html = readFileSync(join(site, 'submit/index.html'), 'utf8');
 		const { open, earlier } = JSON.parse(/id="submit-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
-		const paths = ['2026-11', '2026-12', '2027-01'].map((it) => `data/${it}/estates.csv`);
+		const paths = ['2026-11', '2026-12', '2027-01', '2027-02'].map(
+			(it) => `data/${it}/estates.csv`,
+		);
 		expect(Object.keys(open)).toEqual(expect.arrayContaining(paths));
-		expect(open[paths[0] ?? '']).toMatch(/^metering_point,date,[0-9,]+\n.*\nLIB-01,2026-11-01,/s);
-		expect(open['data/2026-11/sports.csv']).not.toContain('x_');
-		expect(open['data/2026-11/sports.csv']).not.toContain('M-0042');
+		expect(paths.slice(0, 3).map((path) => open[path])).toEqual(['', '', '']);
+		expect(open[paths[3] ?? '']).toMatch(/^entity,period,[a-z_,]+\n.*\nlibrary,2027-02,/s);
+		const totals = open['data/2027-02/sports.csv'];
+		expect(totals).toMatch(/^entity,period,[a-z_,]+\nsports-hall,2027-02,/);
+		expect(totals).not.toMatch(/x_|M-0042/);
 		expect(earlier.map(({ period }: { period: string }) => period)).toEqual(['2026-10']);
 	});
 

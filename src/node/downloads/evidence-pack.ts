@@ -30,7 +30,10 @@ export function formatEvidencePack(
 		return listed.has(path) || isTrustPath(path);
 	};
 	const pack = new Map<string, Uint8Array>();
-	for (const [path, bytes] of files) if (inLog(path)) pack.set(`${run.id}/${path}`, bytes);
+	for (const path of files.keys()) {
+		const bytes = inLog(path) ? files.get(path) : undefined;
+		if (bytes !== undefined) pack.set(`${run.id}/${path}`, bytes);
+	}
 	pack.set(`${run.id}/scripts/verify.sh`, script);
 	const readme = downloads.pack.readme(run, organization, included.length);
 	pack.set(`${run.id}/README.txt`, encodeText(readme));
