@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeText } from '../../src/core/format/bytes.ts';
+import { intervalStart } from '../../src/core/readings/period-time.ts';
 import { computeRun } from '../../src/core/record/run.ts';
 import { presentAt } from '../../src/node/present.ts';
 import {
@@ -11,6 +12,7 @@ import {
 	intervalRepository,
 	MONTH_COUNT,
 } from '../support/interval-repository.ts';
+import { timeOf } from '../support/readings.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 /** `docs/spec/recompute.sql` as it stands against the program: two readings of one specification. */
@@ -111,9 +113,48 @@ test(`DuckDB computes the same records, seeds from ${SEED}`, () => {
 	}
 });
 
-const rulesWith = (stage: string) =>
-	`{"format":"wattproof/rules/v1","basis":"interval","interval_minutes":60,"time_zone":"UTC",` +
-	`"allocation":[${stage}]}`;
+test('three equal consumers: ties go to the first in each interval, and in the month', () => {
+	const time = timeOf('2026-03', 'Europe/Berlin', 60);
+	const ids = ['a', 'b', 'c', 'roof'];
+	const text = (header: string, rows: string[]) => [header, ...rows, ''].join('\n');
+	const starts = Array.from({ length: time.intervals }, (_, index) => intervalStart(time, index));
+	const files = new Map([
+		[
+			'data/entities.csv',
+			text(
+				'entity,name,cost_center,valid_from,valid_to',
+				ids.map((id) => `${id},${id},,2026-01,`),
+			),
+		],
+		[
+			'data/metering-points.csv',
+			text(
+				'metering_point,entity,direction,valid_from,valid_to',
+				ids.map((id) => `${id},${id},${id === 'roof' ? 'generation' : 'consumption'},2026-01,`),
+			),
+		],
+		['data/rules/2026-03.json', rulesWith('{"rule":"proportional"}', 'Europe/Berlin')],
+		[
+			'data/2026-03/all.csv',
+			text(
+				`interval_start,${ids.join()}`,
+				starts.map((start) => `${start},0.001,0.001,0.001,0.001`),
+			),
+		],
+	]);
+	const repository = { time, period: '2026-03', run: 1, files };
+	const folder = writeRepository(repository);
+	expect(runSql(folder)).toMatchObject({ status: 0, stderr: '' });
+	const allocations = readFileSync(join(folder, 'recomputed/allocations.csv'), 'utf8');
+	expect(allocations).toBe(recordsOf(repository)[1]);
+	const received = allocations.trimEnd().split('\n').slice(1);
+	expect(received.map((row) => row.split(',').at(-1))).toEqual(['0.248', '0.248', '0.247']);
+});
+
+function rulesWith(stage: string, zone = 'UTC'): string {
+	const basis = `"basis":"interval","interval_minutes":60,"time_zone":"${zone}"`;
+	return `{"format":"wattproof/rules/v1",${basis},"allocation":[${stage}]}`;
+}
 
 /** One point in each form, by the hour of a February in UTC; a fourth belongs to an absent entity. */
 function plainMonth(): Map<string, string> {

@@ -46,7 +46,9 @@ export function intervalRepository(seed: number): IntervalRepository {
 	const time = timeOf(period, zone, minutes);
 	const entities = Array.from({ length: 1 + next(9) }, (_, it) => `e${(it * 7) % 11}-${it}`);
 	const absent = entities.filter((_, it) => it > 0 && next(6) === 0);
-	const points = entities.flatMap((entity) => pointsOf(entity, time, next));
+	// Where all are equal, ties decide in each interval, and add up.
+	const equal = next(3) === 0;
+	const points = entities.flatMap((entity) => pointsOf(entity, time, equal, next));
 	const read = points.filter(({ entity }) => !absent.includes(entity));
 	const run = 1 + next(3);
 	const files = new Map([
@@ -82,12 +84,13 @@ export function intervalRepository(seed: number): IntervalRepository {
 const table = (header: string, rows: readonly string[], end = '\n') =>
 	[header, ...rows, ''].join(end);
 
-function pointsOf(entity: string, time: PeriodTime, next: Chance): Point[] {
+function pointsOf(entity: string, time: PeriodTime, equal: boolean, next: Chance): Point[] {
 	const forms = ['long', 'graded', 'days', 'wide'] as const;
-	const count = 1 + next(3);
+	const count = equal ? 1 : 1 + next(3);
 	return Array.from({ length: count }, (_, it): Point => {
 		const kind = next(6);
 		const figure = () => {
+			if (equal) return 1;
 			if (kind === 0 || next(4) === 0) return 0;
 			if (kind === 1) return next(3);
 			// Of three points as large as may be.

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../src/core/evidence/manifest.ts';
 import { relist, remove, replaceText, resign, rewrite, textOf } from './forge.ts';
-import { type FOLDERS, type Keys, MIDDLE, type MutableFiles, NEWEST } from './log.ts';
+import { type Keys, MIDDLE, type MutableFiles, NEWEST } from './log.ts';
 import type { Mutation } from './mutation.ts';
 
 const NORTH = 'data/2026-04/north.csv';
@@ -14,7 +14,7 @@ type IntervalBasis = Extract<Manifest['basis'], { kind: 'interval' }>;
 const onBasis = (
 	name: string,
 	change: (basis: IntervalBasis) => Manifest['basis'],
-	folder: (typeof FOLDERS)[number] = NEWEST,
+	folder: string = NEWEST,
 ) =>
 	({
 		name: `signed-${name}`,

@@ -30,7 +30,11 @@ export function readFile(
 			if (line !== null && file.form !== null) readRow(pass, file, file.form, line, learn);
 			return;
 		}
-		file.form = line === null ? null : formOf(file, pass.ground, line);
+		file.form =
+			line === null ? null : (scanners?.forms.get(line.text) ?? formOf(file, pass.ground, line));
+		// Columns of a wide file may be told although they refuse nothing of the others.
+		if (line !== null && file.form !== null && file.form.kind !== 'wide')
+			scanners?.forms.set(line.text, file.form);
 		file.refused = file.form === null;
 		if (file.form?.plain && scanners !== null) scan = scanOf(scanners, pass, file, file.form);
 	};

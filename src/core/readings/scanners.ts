@@ -17,6 +17,8 @@ export type Scan = (bytes: Uint8Array, view: DataView, from: number, to: number)
 /** What scanners compare bytes with, for all files of a period. */
 export interface Scanners {
 	readonly ids: IdTable;
+	/** By the text of a header without a fault: most files of a period have the same. */
+	readonly forms: Map<string, Form>;
 	/** Made when first asked for: day rows have no times. */
 	times(): TimeTable;
 	learn(text: string, interval: number): void;
@@ -30,6 +32,7 @@ export function makeScanners(ground: Ground): Scanners {
 	};
 	return {
 		ids: makeIdTable(ground),
+		forms: new Map(),
 		times,
 		learn: (text, interval) => learnStyle(times(), text, interval),
 	};

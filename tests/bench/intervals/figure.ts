@@ -35,7 +35,7 @@ export function drawTables(tables: readonly Table[], sources: readonly string[])
 	}
 	for (let power = from; power <= until; power++) {
 		const at = { class: 'quiet', x: place(10 ** power), y: y + 4, 'text-anchor': 'middle' };
-		content.push(element('text', at, timeText(10 ** power)));
+		content.push(element('text', at, power < 3 ? `${10 ** power} ms` : `${10 ** (power - 3)} s`));
 	}
 	const drawing: Drawing = {
 		width: WIDTH,

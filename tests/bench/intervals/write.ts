@@ -23,7 +23,7 @@ const conditions = `${machine}, Node ${node.slice(1)}; load of the system ${load
 const sections = tables.map((table) => {
 	const mb = (table.bytes / 1e6).toFixed(1);
 	const noise = noiseOf(table).toFixed(2);
-	const text = `**${nameOf(table)}**, ${table.files} files of together ${mb} MB; noise ${noise}:`;
+	const text = `**${nameOf(table)}**, ${table.files} files, ${mb} MB in all; noise ${noise}:`;
 	return `${text}\n\n${formatRows([HEADS, ...tableRows(table)])}\n`;
 });
 const limits = verdicts.map(({ what, value, most, holds }) => [
