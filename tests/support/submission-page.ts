@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import type { SubmitData } from '../../src/browser/submit/data.ts';
+import { shiftPeriod } from '../../src/core/format/period.ts';
+import { compareText } from '../../src/core/problem.ts';
 import { launchChromium } from './chromium.ts';
 import { type StaticServer, serve } from './serve.ts';
 
@@ -33,10 +35,22 @@ const FORGE: Partial<SubmitData> = {
 const NOW = new Date('2026-11-03T08:00:00Z');
 const DATA = /(id="submit-data">)(.*?)(<\/script>)/s;
 
-/** The data that the built page carries. */
+/**
+ * The data that the built page carries, with its newest month still open, after one with the same
+ * figures, and all months on the basis of totals: for others no figure can be typed.
+ */
 export function builtData(): SubmitData {
 	const html = readFileSync(join(inject('site'), 'submit/index.html'), 'utf8');
-	return JSON.parse(DATA.exec(html)?.[2] ?? '');
+	const data: SubmitData = JSON.parse(DATA.exec(html)?.[2] ?? '');
+	const finals = Object.entries(data.finals).toSorted(([a], [b]) => compareText(a, b));
+	const [newest = ''] = finals.at(-1) ?? [];
+	const before = data.earlier.filter(({ period }) => period === newest);
+	return {
+		...data,
+		finals: Object.fromEntries(finals.slice(0, -1)),
+		earlier: before.map((it) => ({ ...it, period: shiftPeriod(newest, -1) })),
+		bases: data.bases.filter(([, basis]) => basis === 'monthly'),
+	};
 }
 
 /** A browser and the built site; each page with the data of a repository on a forge. */
