@@ -52,7 +52,7 @@ function earlierFigures(): SubmitData['earlier'] {
 		const known = run.lines.flatMap(({ entity, row }) => (row ? [[entity, row] as const] : []));
 		return [{ period: run.period, final: true, figures: figuresOf(known) }];
 	});
-	return [...open, ...final];
+	return [...open, ...final].filter(({ figures }) => Object.keys(figures).length > 0);
 }
 
 type Own = Pick<OwnBalance, 'generated_wh' | 'consumed_wh' | 'self_consumed_wh'>;

@@ -6,6 +6,7 @@ import { readPeriodInput } from '../../src/core/data/period-input.ts';
 import { readRegister } from '../../src/core/data/register.ts';
 import { encodeText } from '../../src/core/format/bytes.ts';
 import type { Problem } from '../../src/core/problem.ts';
+import { withoutReadings } from '../../src/layouts/told.ts';
 import { problemText } from '../../src/texts/chosen.ts';
 import { periodTimeOf } from '../../src/zones/period-time.ts';
 import {
@@ -102,6 +103,15 @@ describe('a file of readings by interval', () => {
 		expect(said(problems)).toEqual(told);
 		expect(ok).toBe(false);
 	});
+});
+
+test('the page holds of other files which readings there are, not what they are', () => {
+	const text =
+		'x_note,metering_point,interval_start,kwh\r\n"a, b","l1",2026-10-01T00:00:00+02:00,12.5\r\n';
+	expect(withoutReadings(encodeText(`\ufeff${text}l1,short\n`))).toBe(
+		'metering_point,interval_start,kwh\nl1,2026-10-01T00:00:00+02:00,0\n\n',
+	);
+	expect(DATA.open[SOUTH]).toMatch(/^interval_start,l1\n(2026-[^,]+,0\n){745}$/);
 });
 
 test('readings of another entity are not missed in this file', () => {

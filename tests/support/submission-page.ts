@@ -26,9 +26,19 @@ export interface SubmissionPage {
 	open(): Promise<URL>;
 }
 
-const FORGE: Partial<SubmitData> = {
+/**
+ * A repository on a forge whose months are settled by totals, October 2026 not yet: what is built from
+ * the sample may be settled by interval, and final, at any time.
+ */
+const PAPERS: Partial<SubmitData> = {
 	forge: 'github',
 	repository: 'https://forge.test/campus/energy',
+	first: '2025-08',
+	finals: { '2026-08': 1, '2026-09': 1 },
+	earlier: [{ period: '2026-09', final: true, figures: { library: ['6120.250', '24310.500'] } }],
+	open: {},
+	bases: [['2025-08', { basis: 'monthly', time_zone: 'Europe/Berlin' }]],
+	points: '',
 };
 const NOW = new Date('2026-11-03T08:00:00Z');
 const DATA = /(id="submit-data">)(.*?)(<\/script>)/s;
@@ -58,7 +68,7 @@ export function useSubmission() {
 		query = '',
 	): Promise<SubmissionPage> => {
 		const html = readFileSync(join(inject('site'), 'submit/index.html'), 'utf8');
-		const data = JSON.stringify({ ...builtData(), ...FORGE, ...changes }).replaceAll(
+		const data = JSON.stringify({ ...builtData(), ...PAPERS, ...changes }).replaceAll(
 			'<',
 			'\\u003c',
 		);
