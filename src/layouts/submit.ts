@@ -1,4 +1,5 @@
 import type { SubmitData } from '../browser/submit/data.ts';
+import { pointsIn, readMeteringPoints } from '../core/data/metering-points.ts';
 import { effectiveFiles } from '../core/data/period-files.ts';
 import { readRegister } from '../core/data/register.ts';
 import { readRules } from '../core/data/rules.ts';
@@ -11,7 +12,7 @@ import { firstPeriod } from '../core/record/next-run.ts';
 import type { OwnBalance } from '../node/open-period.ts';
 import { board } from './periods.ts';
 import { files, published, settings } from './site.ts';
-import { toldOf, withoutReadings } from './told.ts';
+import { settledPoints, toldOf, withoutReadings } from './told.ts';
 
 /** All files of open months together; beyond it their names alone are told. */
 const OPEN_LIMIT = 200_000;
@@ -67,12 +68,16 @@ function figuresOf(known: readonly (readonly [string, Own])[]) {
 }
 
 function openFiles(): SubmitData['open'] {
+	const register = files.get(METERING_POINTS) ?? new Uint8Array();
+	const { points } = readMeteringPoints(METERING_POINTS, register, null);
 	const texts = board.open.flatMap(({ period, basis }) => {
 		const effective = effectiveFiles(files, period, 1);
 		const readings = basis?.kind === 'interval' ? readingFiles(effective) : [];
+		const texts = readings.map((path) => files.get(path) ?? new Uint8Array());
+		const settled = settledPoints(texts, pointsIn(points, period));
 		return [...effective.values()].map((path) => {
 			const bytes = files.get(path) ?? new Uint8Array();
-			const told = readings.includes(path) ? withoutReadings(bytes) : toldOf(path, bytes);
+			const told = readings.includes(path) ? withoutReadings(bytes, settled) : toldOf(path, bytes);
 			return [path, told] as const;
 		});
 	});

@@ -108,10 +108,21 @@ describe('a file of readings by interval', () => {
 test('the page holds of other files which readings there are, not what they are', () => {
 	const text =
 		'x_note,metering_point,interval_start,kwh\r\n"a, b","l1",2026-10-01T00:00:00+02:00,12.5\r\n';
-	expect(withoutReadings(encodeText(`\ufeff${text}l1,short\n`))).toBe(
+	expect(withoutReadings(encodeText(`\ufeff${text}l1,short\n`), new Set(['l1']))).toBe(
 		'metering_point,interval_start,kwh\nl1,2026-10-01T00:00:00+02:00,0\n\n',
 	);
 	expect(DATA.open[SOUTH]).toMatch(/^interval_start,l1\n(2026-[^,]+,0\n){745}$/);
+});
+
+test('an entity that is measured in two files has the figures of both', () => {
+	const roof = asWide(onlyPoints(MONTH, ['h1', 'l1']));
+	const data = scratchData({ [SOUTH]: roof });
+	const { ok, readings } = judged(asDays(onlyPoints(MONTH, ['h2', 'o1'])), data);
+	expect(ok).toBe(true);
+	const whole = judged(asDays(HALL)).readings;
+	const figures = (it: (typeof whole)[number]) => [it.entity, it.generated_wh, it.self_consumed_wh];
+	expect(readings.map(figures)).toEqual(whole.map(figures));
+	expect(data.open[SOUTH]).toMatch(/^interval_start,h1,l1\n(2026-[^,]+,[0-9.]+,0\n){745}$/);
 });
 
 test('readings of another entity are not missed in this file', () => {

@@ -1,14 +1,17 @@
 import type { SubmitData } from '../../src/browser/submit/data.ts';
+import { readMeteringPoints } from '../../src/core/data/metering-points.ts';
 import { encodeText } from '../../src/core/format/bytes.ts';
-import { withoutReadings } from '../../src/layouts/told.ts';
+import { settledPoints, withoutReadings } from '../../src/layouts/told.ts';
 import { POINTS_TEXT } from './interval-months.ts';
 
 const ZONE = { time_zone: 'Europe/Berlin' };
 
 /** What the page knows of a scratch log that is settled by the hour from October 2026 on. */
 export function scratchData(open: Readonly<Record<string, string>> = {}): SubmitData {
+	const { points } = readMeteringPoints('', encodeText(POINTS_TEXT), null);
+	const settled = settledPoints(Object.values(open).map(encodeText), points);
 	const told = Object.entries(open).map(([path, text]) => {
-		return [path, withoutReadings(encodeText(text))] as const;
+		return [path, withoutReadings(encodeText(text), settled)] as const;
 	});
 	return {
 		locale: 'en-GB',

@@ -26,8 +26,8 @@ export interface SubmitData {
 		readonly figures: Readonly<Record<string, readonly string[]>>;
 	}[];
 	/**
-	 * Files of open months by path, without private columns and with a 0 for each reading of an
-	 * interval; empty where their size forbids it.
+	 * Files of open months by path, without private columns, and with a 0 for each reading of an
+	 * interval that no other file is settled with; empty where their size forbids it.
 	 */
 	readonly open: Readonly<Record<string, string>>;
 	/** What rule sets say of the basis, by the month from which they are in force, the latest first. */

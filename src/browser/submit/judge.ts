@@ -67,8 +67,7 @@ export function judge(data: SubmitData, period: Period, path: string, bytes: Uin
 	return {
 		problems: sortProblems(problems),
 		ok: problems.every(isInfo),
-		// What other files hold of an entity is not told in full.
-		readings: own.filter(({ sources }) => sources.every((it) => it === path)),
+		readings: own.filter(({ sources }) => sources.includes(path)),
 	};
 }
 
