@@ -98,6 +98,11 @@ function bases(): SubmitData['bases'] {
 	return found.toSorted(([a], [b]) => (a < b ? 1 : -1));
 }
 
+/** Whether the newest rule set takes readings of intervals. */
+export function takesReadings(): boolean {
+	return bases()[0]?.[1].basis === 'interval';
+}
+
 const PAGES = {
 	github: { fresh: 'new', read: 'blob' },
 	gitlab: { fresh: '-/new', read: '-/blob' },

@@ -66,6 +66,8 @@ export const submit = {
 			place: 'It belongs into the folder of its month, data/YYYY-MM/.',
 		},
 		content: 'Write two lines, with your figures in kWh and a point before decimals:',
+		readings:
+			'Write a row for each metering point and day, with one value in kWh for each interval and a point before decimals:',
 		propose:
 			'Propose the change (on GitHub: "Commit changes", "Propose changes"). The check of the pull request says what is wrong, if anything is.',
 		send: (contact: string) =>
@@ -98,6 +100,7 @@ export const submit = {
 	},
 	file: {
 		legend: 'Or a file',
+		legendReadings: 'A file of readings',
 		readings:
 			'A CSV file with the readings of each interval: a row for each metering point and day (metering_point,date,1,2,...), a row for each reading (metering_point,interval_start,kwh), or a row for each interval (interval_start and then the metering points). Drop it here, or',
 		hint: 'A CSV file with the columns entity, period, generated_kwh and consumed_kwh; of one entity or of several that you report for. Drop it here, or',

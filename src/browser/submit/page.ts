@@ -116,7 +116,9 @@ function update(): void {
 	const note = need('interval-note', HTMLElement);
 	note.hidden = given !== null || !interval;
 	note.textContent = words.numbers.interval(format.month(period));
-	need('file-hint', HTMLElement).textContent = words.file[interval ? 'readings' : 'hint'];
+	const { legend, hint, legendReadings, readings } = words.file;
+	need('file-legend', HTMLElement).textContent = interval ? legendReadings : legend;
+	need('file-hint', HTMLElement).textContent = interval ? readings : hint;
 	const subject = origin === null ? current(period) : null;
 	const judged = subject === null ? null : judge(data, period, subject.path, subject.bytes);
 	showJudged(judged, period);
