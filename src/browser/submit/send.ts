@@ -79,9 +79,12 @@ function beginningOf(text: string): string {
 /** Connects the buttons that work everywhere, and shows the upload to those who say they may. */
 export function setUpSending(): void {
 	const mayWrite = need('may-write', HTMLInputElement);
-	mayWrite.addEventListener('change', () => {
+	const show = () => {
 		need('upload', HTMLElement).hidden = !mayWrite.checked;
-	});
+	};
+	mayWrite.addEventListener('change', show);
+	// Browsers keep what was ticked when a page is loaded again.
+	show();
 	need('download', HTMLButtonElement).addEventListener('click', () => {
 		if (ready !== null) save(ready.path.split('/').at(-1) ?? '', ready.text, 'text/csv');
 	});
