@@ -1,37 +1,29 @@
 import type { SubmitData } from '../browser/submit/data.ts';
+import { pointsIn, readMeteringPoints } from '../core/data/metering-points.ts';
 import { effectiveFiles } from '../core/data/period-files.ts';
 import { readRegister } from '../core/data/register.ts';
 import { readRules } from '../core/data/rules.ts';
+import { readingFiles } from '../core/data/submission.ts';
 import { readLog } from '../core/evidence/log.ts';
-import { formatTable, readTable } from '../core/format/csv.ts';
 import { formatEnergy } from '../core/format/energy.ts';
 import type { Period } from '../core/format/period.ts';
-import { parseDataPath, REGISTER } from '../core/paths.ts';
+import { METERING_POINTS, parseDataPath, REGISTER } from '../core/paths.ts';
 import { firstPeriod } from '../core/record/next-run.ts';
+import type { OwnBalance } from '../node/open-period.ts';
 import { board } from './periods.ts';
 import { files, published, settings } from './site.ts';
+import { settledPoints, toldOf, withoutReadings } from './told.ts';
 
 /** All files of open months together; beyond it their names alone are told. */
 const OPEN_LIMIT = 200_000;
-const TOLD = {
-	required: [],
-	optional: [
-		'entity',
-		'period',
-		'generated_kwh',
-		'consumed_kwh',
-		'quality',
-		'note',
-		'code',
-		'reason',
-		'approved_by',
-	],
-};
 
 /** What the page to submit readings has to know: as little as its answers need. */
 export function submitData(): SubmitData {
 	const register = readRegister(REGISTER, files.get(REGISTER) ?? new Uint8Array());
 	const finals = published.current.map(({ period, run }) => [period, run] as const);
+	const rules = bases();
+	const asked = rules.some(([, { basis }]) => basis === 'interval');
+	const points = asked ? files.get(METERING_POINTS) : undefined;
 	return {
 		locale: settings.locale,
 		forge: settings.forge,
@@ -43,47 +35,54 @@ export function submitData(): SubmitData {
 		finals: Object.fromEntries(finals),
 		earlier: earlierFigures(),
 		open: openFiles(),
-		bases: bases(),
+		bases: rules,
+		points: points === undefined ? '' : toldOf(METERING_POINTS, points),
 	};
 }
 
-/** The final months that come right before open ones, and the newest of all. */
+/** Open months, the final ones that come right before them, and the newest of all. */
 function earlierFigures(): SubmitData['earlier'] {
-	const open = board.open.map(({ period }) => period);
-	const before = (period: Period) => published.current.find((it) => it.period < period);
-	const runs = new Set([published.current[0], ...open.map(before)]);
-	return [...runs].flatMap((run) => {
-		if (run === undefined) return [];
-		const figures = run.lines.flatMap(({ entity, row }) =>
-			row === null
-				? []
-				: [[entity, [formatEnergy(row.generated_wh), formatEnergy(row.consumed_wh)]] as const],
-		);
-		return [{ period: run.period, figures: Object.fromEntries(figures) }];
+	const open = board.open.map(({ period, submitters }) => {
+		const known = submitters.flatMap(({ entity, own }) => (own ? [[entity, own] as const] : []));
+		return { period, final: false, figures: figuresOf(known) };
 	});
+	const before = (period: Period) => published.current.find((it) => it.period < period);
+	const runs = new Set([published.current[0], ...open.map(({ period }) => before(period))]);
+	const final = [...runs].flatMap((run) => {
+		if (run === undefined) return [];
+		const known = run.lines.flatMap(({ entity, row }) => (row ? [[entity, row] as const] : []));
+		return [{ period: run.period, final: true, figures: figuresOf(known) }];
+	});
+	return [...open, ...final].filter(({ figures }) => Object.keys(figures).length > 0);
+}
+
+type Own = Pick<OwnBalance, 'generated_wh' | 'consumed_wh' | 'self_consumed_wh'>;
+
+function figuresOf(known: readonly (readonly [string, Own])[]) {
+	const figures = known.map(([entity, it]) => {
+		const smaller = it.generated_wh < it.consumed_wh ? it.generated_wh : it.consumed_wh;
+		const own = it.self_consumed_wh === smaller ? [] : [it.self_consumed_wh];
+		return [entity, [it.generated_wh, it.consumed_wh, ...own].map(formatEnergy)] as const;
+	});
+	return Object.fromEntries(figures);
 }
 
 function openFiles(): SubmitData['open'] {
+	const register = files.get(METERING_POINTS) ?? new Uint8Array();
+	const { points } = readMeteringPoints(METERING_POINTS, register, null);
 	const texts = board.open.flatMap(({ period, basis }) => {
-		const paths = [...effectiveFiles(files, period, 1).values()];
-		// Readings of intervals are checked by the pull request alone.
-		const told = (path: string) => (basis?.kind === 'interval' ? '' : toldOf(path));
-		return paths.map((path) => [path, told(path)] as const);
+		const effective = effectiveFiles(files, period, 1);
+		const readings = basis?.kind === 'interval' ? readingFiles(effective) : [];
+		const texts = readings.map((path) => files.get(path) ?? new Uint8Array());
+		const settled = settledPoints(texts, pointsIn(points, period));
+		return [...effective.values()].map((path) => {
+			const bytes = files.get(path) ?? new Uint8Array();
+			const told = readings.includes(path) ? withoutReadings(bytes, settled) : toldOf(path, bytes);
+			return [path, told] as const;
+		});
 	});
 	const size = texts.reduce((sum, [, text]) => sum + text.length, 0);
 	return Object.fromEntries(texts.map(([path, text]) => [path, size > OPEN_LIMIT ? '' : text]));
-}
-
-/** The rows of a file at the lines where they stand, without columns that are nobody else's. */
-function toldOf(path: string): string {
-	const { header, rows } = readTable(path, files.get(path) ?? new Uint8Array(), TOLD);
-	const names = header.filter((name) => TOLD.optional.includes(name));
-	const lines: string[] = [names.join(',')];
-	for (const row of rows) {
-		while (lines.length < row.line - 1) lines.push('');
-		lines.push(formatTable(names.map(row.cell), []).trimEnd());
-	}
-	return rows.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 function bases(): SubmitData['bases'] {
@@ -91,9 +90,17 @@ function bases(): SubmitData['bases'] {
 		const parsed = parseDataPath(path);
 		if (parsed?.kind !== 'rules') return [];
 		const rules = readRules(path, files.get(path) ?? new Uint8Array());
-		return rules.ok ? [[parsed.period, rules.value.basis as string] as const] : [];
+		if (!rules.ok) return [];
+		const { basis, interval_minutes, time_zone } = rules.value;
+		const minutes = interval_minutes === undefined ? {} : { interval_minutes };
+		return [[parsed.period, { basis, time_zone, ...minutes }] as const];
 	});
 	return found.toSorted(([a], [b]) => (a < b ? 1 : -1));
+}
+
+/** Whether the newest rule set takes readings of intervals. */
+export function takesReadings(): boolean {
+	return bases()[0]?.[1].basis === 'interval';
 }
 
 const PAGES = {

@@ -66,6 +66,8 @@ export const submit = {
 			place: 'It belongs into the folder of its month, data/YYYY-MM/.',
 		},
 		content: 'Write two lines, with your figures in kWh and a point before decimals:',
+		readings:
+			'Write a row for each metering point and day, with one value in kWh for each interval and a point before decimals:',
 		propose:
 			'Propose the change (on GitHub: "Commit changes", "Propose changes"). The check of the pull request says what is wrong, if anything is.',
 		send: (contact: string) =>
@@ -98,11 +100,16 @@ export const submit = {
 	},
 	file: {
 		legend: 'Or a file',
+		legendReadings: 'A file of readings',
+		readings:
+			'A CSV file with the readings of each interval: a row for each metering point and day (metering_point,date,1,2,...), a row for each reading (metering_point,interval_start,kwh), or a row for each interval (interval_start and then the metering points). Drop it here, or',
 		hint: 'A CSV file with the columns entity, period, generated_kwh and consumed_kwh; of one entity or of several that you report for. Drop it here, or',
 		choose: 'Choose a file',
 		chosen: (name: string, size: string) => `${name}, ${size}`,
 		remove: 'Take the file out',
 		unreadable: 'The file cannot be read. Choose it again.',
+		tooLarge: (name: string, size: string) =>
+			`${name}, ${size}, is too large for this page. Put it into the folder of its month and run "npm run -s validate".`,
 	},
 	origin: {
 		title: 'This file is of another kind',
@@ -112,10 +119,12 @@ export const submit = {
 	result: {
 		title: 'What this will say',
 		waiting: 'Choose an entity and type both figures, or choose a file.',
+		waitingForFile: 'Choose a file.',
 		says: (it: { name: string; month: string; result: string }) =>
 			`${it.name}, ${it.month}: ${it.result}.`,
 		surplus: (energy: string) => `surplus ${energy} kWh`,
 		deficit: (energy: string) => `deficit ${energy} kWh`,
+		both: (surplus: string, deficit: string) => `${surplus}, ${deficit}`,
 		even: 'neither surplus nor deficit',
 		before: (it: { month: string; result: string; change: string }) =>
 			`${it.month}: ${it.result}${it.change === '' ? '' : ` (${it.change})`}.`,
@@ -126,11 +135,19 @@ export const submit = {
 			count === 1
 				? '1 problem has to be solved first.'
 				: `${count} problems have to be solved first.`,
+		otherBasis: {
+			interval: (month: string) =>
+				`${month} is settled by interval: it takes a file with the readings of each interval, no totals.`,
+			monthly: (month: string) =>
+				`${month} is settled by its totals: it takes a file with the columns entity, period, generated_kwh and consumed_kwh, no readings of intervals.`,
+		},
 		columns: { figure: 'kWh', now: 'Now', before: 'Before', change: 'Change' },
-		rows: { generated: 'Generated', consumed: 'Consumed', result: 'Result' },
+		rows: { generated: 'Generated', consumed: 'Consumed', own: 'Own use', result: 'Result' },
 		short: {
 			surplus: (energy: string) => `Surplus ${energy}`,
 			deficit: (energy: string) => `Deficit ${energy}`,
+			/** On interval basis a month can have both. */
+			both: (surplus: string, deficit: string) => `Surplus ${surplus}, deficit ${deficit}`,
 		},
 		notFinal: (month: string) => `${month}, not final`,
 		more: (count: number) => `and ${count} more entities`,
@@ -144,6 +161,7 @@ export const submit = {
 	table: {
 		title: 'The file as it was read',
 		caption: 'Rows of the file',
+		faults: 'Rows of the file with problems',
 		line: 'Line',
 		more: (count: number) => `${count} more rows are not shown.`,
 	},
@@ -190,6 +208,10 @@ export const submit = {
 			none: 'This site names no repository. Download the file, and put it into the repository or send it to whoever does.',
 			exists: 'This file is in the repository already: it is to be replaced there.',
 		},
+		mayWrite: 'I may write to this repository',
+		upload: 'Upload the downloaded file there',
+		uploading: (path: string) =>
+			`Download the file, keep its name, and add it on the page that opens: it becomes ${path}. Choose "Create a new branch" there.`,
 		download: 'Download',
 		copy: 'Copy',
 		copied: 'Copied.',

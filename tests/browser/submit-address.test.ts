@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { targetOf } from '../../src/browser/submit/address.ts';
+import { targetOf, uploadOf } from '../../src/browser/submit/address.ts';
 
 const PLACE = { repository: 'https://forge.test/campus/energy', branch: 'main' };
 const PATH = 'data/2026-10/library.csv';
@@ -47,4 +47,13 @@ test('a branch with slashes and signs keeps its name', () => {
 	expect(target.kind === 'filled' && new URL(target.address).pathname).toBe(
 		'/campus/energy/new/data/2026%231',
 	);
+});
+
+test('who may write uploads into the folder of the month, where the forge has a page for it', () => {
+	const address = (forge: 'github' | 'forgejo' | 'gitlab' | 'none') =>
+		uploadOf({ ...PLACE, branch: 'release/1 a', forge }, PATH);
+	const folder = 'release/1%20a/data/2026-10';
+	expect(address('github')).toBe(`https://forge.test/campus/energy/upload/${folder}`);
+	expect(address('forgejo')).toBe(`https://forge.test/campus/energy/_upload/${folder}`);
+	expect([address('gitlab'), address('none')]).toEqual([null, null]);
 });

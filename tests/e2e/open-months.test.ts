@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SubmitData } from '../../src/browser/submit/data.ts';
 import { decodeText, digest } from '../../src/core/format/bytes.ts';
 import { GUARDED_FOLDERS } from '../../src/core/paths.ts';
 import { sampleMonth } from '../../src/node/sample.ts';
@@ -142,17 +143,25 @@ describe('a month that is not final', () => {
 
 	test('is known to the page to submit readings, without what is private', () => {
 		const html = readFileSync(join(site, 'submit/index.html'), 'utf8');
-		const { open, earlier } = JSON.parse(/id="submit-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+		const data = /id="submit-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+		const { open, earlier }: SubmitData = JSON.parse(data);
 		const paths = ['2026-11', '2026-12', '2027-01', '2027-02'].map(
 			(it) => `data/${it}/estates.csv`,
 		);
 		expect(Object.keys(open)).toEqual(expect.arrayContaining(paths));
-		expect(paths.slice(0, 3).map((path) => open[path])).toEqual(['', '', '']);
+		expect(open[paths[0] ?? '']).toMatch(/^metering_point,date,[0-9,]+\n.*\nLIB-01,2026-11-01,/s);
 		expect(open[paths[3] ?? '']).toMatch(/^entity,period,[a-z_,]+\n.*\nlibrary,2027-02,/s);
 		const totals = open['data/2027-02/sports.csv'];
 		expect(totals).toMatch(/^entity,period,[a-z_,]+\nsports-hall,2027-02,/);
 		expect(totals).not.toMatch(/x_|M-0042/);
-		expect(earlier.map(({ period }: { period: string }) => period)).toEqual(['2026-10']);
+		const months = (final: boolean) =>
+			earlier.filter((it) => it.final === final).map(({ period }) => period);
+		expect(months(true)).toEqual(['2026-10']);
+		// The figures of open months are there, the readings that nobody else needs are not.
+		expect(months(false)[0]).toBe('2026-11');
+		expect(open['data/2026-11/residences.csv']).toMatch(
+			/^interval_start(,[^,\n]+)+(\n2026-1[^,]+(,0)+)+\n$/,
+		);
 	});
 
 	test('lists the faults of its data instead of figures', async () => {

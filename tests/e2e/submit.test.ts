@@ -25,11 +25,9 @@ test('two figures are a pull request in four steps, and nothing leaves the page 
 	await type(it, '4210.5', '3005.25');
 	const says = await it.page.innerText('#result-text');
 	expect(says).toContain('October 2026: surplus 1,205.250 kWh.');
-	const [generated = '', consumed = ''] = builtData().earlier[0]?.figures['library'] ?? [];
+	expect(says).toContain('September 2026: deficit 18,190.250 kWh.');
 	const table = await it.page.innerText('#readings');
-	for (const figure of [generated, consumed]) {
-		expect(table).toContain(Number(figure).toLocaleString('en-GB', { minimumFractionDigits: 3 }));
-	}
+	expect(table).toContain('24,310.500');
 	expect(table).toMatch(/Generated\s+4,210\.500\s+[0-9,.]+\s+[+−][0-9.,]+%/);
 	expect(it.requests).toEqual([]);
 	let address = new URL('https://nowhere.test');
@@ -213,20 +211,6 @@ test('Forgejo is served likewise; without a forge there is the file', async () =
 	expect(await none.target()).toBeNull();
 	expect(await none.page.innerText('#send-after')).toContain('names no repository');
 	expect(await none.page.isVisible('#download')).toBe(true);
-});
-
-test('a month that is settled by interval takes a file only', async () => {
-	const it = await open({
-		bases: [
-			['2026-10', 'interval'],
-			['2025-08', 'monthly'],
-		],
-	});
-	expect(await it.page.isVisible('#numbers')).toBe(false);
-	expect(await it.page.innerText('#interval-note')).toContain(
-		'October 2026 is settled by interval',
-	);
-	expect(await it.page.isVisible('#file')).toBe(true);
 });
 
 test('a hostile name and hostile cells are text and nothing else', async () => {

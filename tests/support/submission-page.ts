@@ -28,20 +28,35 @@ export interface SubmissionPage {
 	open(): Promise<URL>;
 }
 
-const FORGE: Partial<SubmitData> = {
+/**
+ * A repository on a forge whose months are settled by totals, October 2026 not yet: what is built from
+ * the sample may be settled by interval, and final, at any time.
+ */
+const PAPERS: Partial<SubmitData> = {
 	forge: 'github',
 	repository: 'https://forge.test/campus/energy',
+	first: '2025-08',
+	finals: { '2026-08': 1, '2026-09': 1 },
+	earlier: [{ period: '2026-09', final: true, figures: { library: ['6120.250', '24310.500'] } }],
+	open: {},
+	bases: [['2025-08', { basis: 'monthly', time_zone: 'Europe/Berlin' }]],
+	points: '',
 };
 const NOW = new Date('2026-11-03T08:00:00Z');
 const DATA = /(id="submit-data">)(.*?)(<\/script>)/s;
+
+/** The data that the built page carries. */
+export function publishedData(): SubmitData {
+	const html = readFileSync(join(inject('site'), 'submit/index.html'), 'utf8');
+	return JSON.parse(DATA.exec(html)?.[2] ?? '');
+}
 
 /**
  * The data that the built page carries, with its newest month still open, after one with the same
  * figures, and all months on the basis of totals: for others no figure can be typed.
  */
 export function builtData(): SubmitData {
-	const html = readFileSync(join(inject('site'), 'submit/index.html'), 'utf8');
-	const data: SubmitData = JSON.parse(DATA.exec(html)?.[2] ?? '');
+	const data = publishedData();
 	const finals = Object.entries(data.finals).toSorted(([a], [b]) => compareText(a, b));
 	const [newest = ''] = finals.at(-1) ?? [];
 	const before = data.earlier.filter(({ period }) => period === newest);
@@ -49,7 +64,7 @@ export function builtData(): SubmitData {
 		...data,
 		finals: Object.fromEntries(finals.slice(0, -1)),
 		earlier: before.map((it) => ({ ...it, period: shiftPeriod(newest, -1) })),
-		bases: data.bases.filter(([, basis]) => basis === 'monthly'),
+		bases: data.bases.filter(([, basis]) => basis.basis === 'monthly'),
 	};
 }
 
@@ -72,7 +87,7 @@ export function useSubmission() {
 		query = '',
 	): Promise<SubmissionPage> => {
 		const html = readFileSync(join(inject('site'), 'submit/index.html'), 'utf8');
-		const data = JSON.stringify({ ...builtData(), ...FORGE, ...changes }).replaceAll(
+		const data = JSON.stringify({ ...builtData(), ...PAPERS, ...changes }).replaceAll(
 			'<',
 			'\\u003c',
 		);

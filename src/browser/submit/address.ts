@@ -2,7 +2,7 @@ import { encodeText } from '../../core/format/bytes.ts';
 import type { SubmitData } from './data.ts';
 
 /** Forges and what lies before them cut addresses off at about 8 kB. */
-const ADDRESS_BYTES = 6000;
+export const ADDRESS_BYTES = 6000;
 
 /** Where a forge takes a file, and what the person still has to do there. */
 export type Target =
@@ -22,15 +22,22 @@ const FORMS = {
 	gitlab: { fresh: '-/new/BRANCH?file_name=PATH', value: null, edit: '-/edit/BRANCH/PATH' },
 } as const;
 
+/** Where those who may write put a file of any size; GitLab takes it with the new file. */
+const UPLOADS = { github: 'upload/BRANCH/PATH', forgejo: '_upload/BRANCH/PATH' } as const;
+
+/** The page on which a forge takes files into the folder of one; null where it has none. */
+export function uploadOf(place: Place, path: string): string | null {
+	const { forge, repository, branch } = place;
+	if ((forge !== 'github' && forge !== 'forgejo') || repository === '') return null;
+	const folder = path.split('/').slice(0, -1).join('/');
+	return addressIn({ repository, branch }, UPLOADS[forge], segments(folder));
+}
+
 /** The address at which a forge takes a text as a file of the repository. */
 export function targetOf(place: Place, path: string, text: string, exists: boolean): Target {
 	if (place.forge === 'none' || place.repository === '') return { kind: 'none' };
 	const form = FORMS[place.forge];
-	const segments = (it: string) => it.split('/').map(encodeURIComponent).join('/');
-	const at = (pattern: string, file: string) =>
-		`${place.repository}/${pattern
-			.replace('BRANCH', () => segments(place.branch))
-			.replace('PATH', () => file)}`;
+	const at = (pattern: string, file: string) => addressIn(place, pattern, file);
 	if (exists) return { kind: 'edit', address: at(form.edit, segments(path)) };
 	const fresh = at(form.fresh, encodeURIComponent(path));
 	if (form.value === null) return { kind: 'empty', address: fresh, long: false };
@@ -39,4 +46,17 @@ export function targetOf(place: Place, path: string, text: string, exists: boole
 		return { kind: 'empty', address: fresh, long: true };
 	}
 	return { kind: 'filled', address };
+}
+
+function addressIn(
+	{ repository, branch }: Pick<Place, 'repository' | 'branch'>,
+	pattern: string,
+	path: string,
+): string {
+	const filled = pattern.replace('BRANCH', () => segments(branch)).replace('PATH', () => path);
+	return `${repository}/${filled}`;
+}
+
+function segments(path: string): string {
+	return path.split('/').map(encodeURIComponent).join('/');
 }

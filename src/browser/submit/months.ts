@@ -2,9 +2,8 @@ import type { Reading } from '../../core/data/submission.ts';
 import { parseUnits } from '../../core/format/energy.ts';
 import { type Period, periodOf, shiftPeriod } from '../../core/format/period.ts';
 import type { SubmitData } from './data.ts';
-import { judge } from './judge.ts';
 
-export type Figures = Pick<Reading, 'generated_wh' | 'consumed_wh'>;
+export type Figures = Pick<Reading, 'generated_wh' | 'consumed_wh' | 'self_consumed_wh'>;
 
 /** What an entity had in the latest month before one. */
 export interface EarlierFigures extends Figures {
@@ -26,34 +25,12 @@ export function monthsUntil(data: SubmitData, instant: string): readonly Period[
 
 /** The figures of an entity before a month, final or not; null where the page knows none. */
 export function earlierOf(data: SubmitData, entity: string, period: Period): EarlierFigures | null {
-	const found: EarlierFigures[] = [];
-	for (const { period: month, figures } of data.earlier) {
-		const [generated = '', consumed = ''] = figures[entity] ?? [];
-		const generated_wh = parseUnits(generated, 3);
-		const consumed_wh = parseUnits(consumed, 3);
-		if (month >= period || generated_wh === null || consumed_wh === null) continue;
-		found.push({ period: month, final: true, generated_wh, consumed_wh });
-	}
-	const open = new Set(Object.keys(data.open).map((path) => path.split('/')[1] ?? ''));
-	for (const month of open) {
-		if (month >= period) continue;
-		const reading = readingsOf(data, month).find((it) => it.entity === entity);
-		if (reading !== undefined) found.push({ ...reading, period: month, final: false });
-	}
+	const found = data.earlier.flatMap(({ period: month, final, figures }): EarlierFigures[] => {
+		const [generated_wh, consumed_wh, own] = (figures[entity] ?? []).map((it) => parseUnits(it, 3));
+		if (month >= period || generated_wh == null || consumed_wh == null) return [];
+		const smaller = generated_wh < consumed_wh ? generated_wh : consumed_wh;
+		const self_consumed_wh = own ?? smaller;
+		return [{ period: month, final, generated_wh, consumed_wh, self_consumed_wh }];
+	});
 	return found.toSorted((a, b) => (a.period < b.period ? 1 : -1))[0] ?? null;
-}
-
-const known = new Map<Period, readonly Pick<Reading, 'entity' | keyof Figures>[]>();
-
-/** The readings that an open month holds already; the page's data do not change. */
-function readingsOf(data: SubmitData, period: Period) {
-	const readings =
-		known.get(period) ??
-		Object.entries(data.open)
-			.filter(([path]) => path.split('/')[1] === period)
-			.flatMap(
-				([path, text]) => judge(data, period, path, new TextEncoder().encode(text)).readings,
-			);
-	known.set(period, readings);
-	return readings;
 }

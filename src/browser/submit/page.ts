@@ -3,7 +3,6 @@ import { type Origin, recognizeOrigin } from '../../core/data/origin.ts';
 import { proposeRepair } from '../../core/data/repair.ts';
 import type { DecimalMark } from '../../core/data/written-energy.ts';
 import { decodeText } from '../../core/format/bytes.ts';
-import { CSV_BYTES } from '../../core/format/csv.ts';
 import type { Period } from '../../core/format/period.ts';
 import { inputFolder } from '../../core/paths.ts';
 import { isInfo } from '../../core/problem.ts';
@@ -11,7 +10,8 @@ import { problemText, submit as words } from '../../texts/chosen.ts';
 import { formatsFor, isolate } from '../../texts/format.ts';
 import { make, need } from '../dom.ts';
 import { basisIn, type SubmitData } from './data.ts';
-import { type Judged, judge, placeOf, subjectOf, typedFile } from './judge.ts';
+import { takeDrops } from './drop.ts';
+import { isOfOtherBasis, type Judged, judge, placeOf, subjectOf, typedFile } from './judge.ts';
 import { monthsUntil } from './months.ts';
 import { fileTable, problemList } from './problems.ts';
 import { changesOf, repairOffer } from './repair.ts';
@@ -30,6 +30,8 @@ const fields = {
 	consumed_kwh: need('consumed', HTMLInputElement),
 };
 const fileField = need('file', HTMLInputElement);
+/** Larger files are for the commands: a page would stand still for long. */
+const FILE_BYTES = 64 * 1024 * 1024;
 
 /** The file that was given, as it is now; `repaired` counts the changes that were asked for. */
 interface Given {
@@ -89,7 +91,7 @@ function fillPeriods(): void {
 /** What there is to judge: a file, or two figures once both are typed; null while there is neither. */
 function current(period: Period): { readonly path: string; readonly bytes: Uint8Array } | null {
 	if (given !== null) {
-		const { entity } = subjectOf(given.bytes);
+		const { entity } = subjectOf(data, given.bytes, period);
 		const known = data.entities.some(([id]) => id === entity);
 		return { path: placeOf(period, known ? (entity ?? '') : '', given.name), bytes: given.bytes };
 	}
@@ -114,6 +116,9 @@ function update(): void {
 	const note = need('interval-note', HTMLElement);
 	note.hidden = given !== null || !interval;
 	note.textContent = words.numbers.interval(format.month(period));
+	const { legend, hint, legendReadings, readings } = words.file;
+	need('file-legend', HTMLElement).textContent = interval ? legendReadings : legend;
+	need('file-hint', HTMLElement).textContent = interval ? readings : hint;
 	const subject = origin === null ? current(period) : null;
 	const judged = subject === null ? null : judge(data, period, subject.path, subject.bytes);
 	showJudged(judged, period);
@@ -160,14 +165,19 @@ function showJudged(judged: Judged | null, period: Period): void {
 	);
 	need('problems-title', HTMLElement).textContent =
 		faults.length > 0 ? words.problems.title : words.problems.notes;
+	const basis = basisIn(data, period);
 	const table = given === null || judged === null ? null : fileTable(given.bytes, problems);
 	show('file-table', table && [table]);
 	const ok = judged?.ok === true;
 	show('readings', ok ? showReadings(data, judged, period, format) : []);
 	need('result', HTMLElement).hidden = judged === null && (given !== null || period in data.finals);
-	if (judged === null) say(given === null ? words.result.waiting : '');
+	const waiting = words.result[basis === 'interval' ? 'waitingForFile' : 'waiting'];
+	if (judged === null) say(given === null ? waiting : '');
 	else if (ok) say(sayResult(data, judged, period, format));
-	else say(told.length === 0 ? words.result.waiting : words.result.wrong(faults.length));
+	else if (told.length === 0) say(waiting);
+	else if (given !== null && isOfOtherBasis(given.bytes, basis)) {
+		say(words.result.otherBasis[basis](format.month(period)));
+	} else say(words.result.wrong(faults.length));
 }
 
 function showRepair(origin: Origin | null): void {
@@ -210,7 +220,8 @@ function repairedNote(file: Given): readonly Node[] {
 /** The month that a file is of, unless the visitor has said which one it is. */
 function choosePeriod(): void {
 	if (given === null || periodChosen) return;
-	const said = subjectOf(proposeRepair(given.bytes, null)?.bytes ?? given.bytes).period;
+	const repaired = proposeRepair(given.bytes, null)?.bytes ?? given.bytes;
+	const said = subjectOf(data, repaired, periodField.value).period;
 	const offered = [...periodField.options].some(({ value }) => value === said);
 	if (said !== null && offered) periodField.value = said;
 }
@@ -220,37 +231,21 @@ let taken = 0;
 
 async function take(file: File): Promise<void> {
 	const mine = ++taken;
-	// One byte more than the readers take is enough for them to say so.
-	const part = file.slice(0, CSV_BYTES + 1);
-	const bytes = await part.arrayBuffer().then(
-		(buffer) => new Uint8Array(buffer),
+	const small = file.size <= FILE_BYTES;
+	const read = small ? file.arrayBuffer() : Promise.resolve(null);
+	const bytes = await read.then(
+		(buffer) => buffer && new Uint8Array(buffer),
 		() => null,
 	);
 	if (mine !== taken) return;
-	const name = need('file-name', HTMLElement);
-	name.textContent =
-		bytes === null
-			? words.file.unreadable
-			: words.file.chosen(isolate(file.name), format.size(file.size));
+	const { chosen, tooLarge, unreadable } = words.file;
+	const said = small ? chosen : tooLarge;
+	need('file-name', HTMLElement).textContent =
+		bytes === null && small ? unreadable : said(isolate(file.name), format.size(file.size));
 	need('file-remove', HTMLElement).hidden = bytes === null;
 	given = bytes && { name: file.name, original: bytes, bytes, repaired: 0, mark: null };
 	choosePeriod();
 	update();
-}
-
-function takeDrops(): void {
-	const place = need('file-drop', HTMLElement);
-	const over = (on: boolean) => (event: DragEvent) => {
-		event.preventDefault();
-		place.classList.toggle('over', on);
-	};
-	place.addEventListener('dragover', over(true));
-	place.addEventListener('dragleave', over(false));
-	place.addEventListener('drop', (event) => {
-		over(false)(event);
-		const [file] = event.dataTransfer?.files ?? [];
-		if (file) void take(file);
-	});
 }
 
 function setUp(): void {
@@ -283,7 +278,7 @@ function setUp(): void {
 		update();
 		fileField.focus();
 	});
-	takeDrops();
+	takeDrops(need('file-drop', HTMLElement), take);
 	setUpSending();
 	root.hidden = false;
 	update();

@@ -3,6 +3,7 @@ import { visible } from '../../core/format/name.ts';
 import { isInfo, type Problem } from '../../core/problem.ts';
 import { problemText, site, submit } from '../../texts/chosen.ts';
 import { make, sign } from '../dom.ts';
+import { intervalNames } from './interval-names.ts';
 
 const words = submit.problems;
 /** More than this nobody reads in one go; what is shown is enough to begin with. */
@@ -31,7 +32,13 @@ export function problemList(problems: readonly Problem[], reference: string): re
 	return rest > 0 ? [list, make('p', {}, words.more(rest))] : [list];
 }
 
-/** The rows of a file with what is wrong beside each cell; null where nobody could say what they are. */
+/** Rows of readings, each of a hundred cells, that are shown where something is wrong in them. */
+const READING_ROWS = 20;
+
+/**
+ * The rows of a file with what is wrong beside each cell, of an interval file those with problems
+ * alone; null where there are none, or nobody could say what they are.
+ */
 export function fileTable(bytes: Uint8Array, problems: readonly Problem[]): HTMLElement | null {
 	const table = readLoosely(bytes);
 	const [header, ...rows] = table?.rows ?? [];
@@ -58,15 +65,20 @@ export function fileTable(bytes: Uint8Array, problems: readonly Problem[]): HTML
 			...cells,
 		);
 	};
-	const rest = rows.length - ROWS;
+	const readings = intervalNames(bytes) !== null;
+	const shown = readings ? rows.filter((row) => byLine.has(row.line)) : rows;
+	const most = readings ? READING_ROWS : ROWS;
+	if (readings && shown.length === 0 && !byLine.has(header.line)) return null;
+	const rest = shown.length - most;
+	const caption = submit.table[readings ? 'faults' : 'caption'];
 	const element = make(
 		'table',
 		{ class: 'read' },
-		make('caption', {}, submit.table.caption),
+		make('caption', {}, caption),
 		make('thead', {}, headRow(line(header, 'th'))),
-		make('tbody', {}, ...rows.slice(0, ROWS).map((row) => line(row, 'td'))),
+		make('tbody', {}, ...shown.slice(0, most).map((row) => line(row, 'td'))),
 	);
-	const label = site.scroll(submit.table.caption);
+	const label = site.scroll(caption);
 	const place = make('section', { class: 'scroll', tabindex: '0', 'aria-label': label }, element);
 	if (rest > 0) place.append(make('p', {}, submit.table.more(rest)));
 	return place;

@@ -3,7 +3,7 @@ import type { Period } from '../../core/format/period.ts';
 import { site, submit } from '../../texts/chosen.ts';
 import { type Formats, isolate } from '../../texts/format.ts';
 import { make } from '../dom.ts';
-import type { SubmitData } from './data.ts';
+import { basisIn, type SubmitData } from './data.ts';
 import type { Judged } from './judge.ts';
 import { type EarlierFigures, earlierOf, type Figures } from './months.ts';
 
@@ -31,7 +31,7 @@ export function sayResult(
 	const now = words.says({ name, month, result: resultOf(only, format) });
 	const before = earlierOf(data, only.entity, period);
 	if (before === null) return `${now} ${words.nothingBefore}`;
-	const change = changeOfNet(only, before, format);
+	const change = changeOfResult(only, before, format);
 	const result = resultOf(before, format);
 	return `${now} ${words.before({ month: format.month(before.period), result, change })}`;
 }
@@ -43,21 +43,29 @@ export function showReadings(
 	period: Period,
 	format: Formats,
 ): readonly Node[] {
-	const tables = readings
-		.slice(0, SHOWN)
-		.map((it) =>
-			figuresTable(nameOf(data, it.entity), it, earlierOf(data, it.entity, period), format),
-		);
+	const tables = readings.slice(0, SHOWN).map((it) =>
+		figuresTable({
+			name: nameOf(data, it.entity),
+			now: it,
+			before: earlierOf(data, it.entity, period),
+			interval: basisIn(data, period) === 'interval',
+			format,
+		}),
+	);
 	const rest = readings.length - SHOWN;
 	return rest > 0 ? [...tables, make('p', {}, words.more(rest))] : tables;
 }
 
-function figuresTable(
-	name: string,
-	now: Figures,
-	before: EarlierFigures | null,
-	format: Formats,
-): HTMLElement {
+interface Compared {
+	readonly name: string;
+	readonly now: Figures;
+	readonly before: EarlierFigures | null;
+	/** Own use is told where it does not follow from the other two. */
+	readonly interval: boolean;
+	readonly format: Formats;
+}
+
+function figuresTable({ name, now, before, interval, format }: Compared): HTMLElement {
 	const month = before === null ? words.columns.before : format.month(before.period);
 	const heads = [
 		words.columns.figure,
@@ -68,6 +76,9 @@ function figuresTable(
 	const energies = [
 		[words.rows.generated, now.generated_wh, before?.generated_wh],
 		[words.rows.consumed, now.consumed_wh, before?.consumed_wh],
+		...(interval
+			? [[words.rows.own, now.self_consumed_wh, before?.self_consumed_wh] as const]
+			: []),
 	] as const;
 	const row = (label: string, ...cells: readonly string[]) =>
 		make(
@@ -85,7 +96,7 @@ function figuresTable(
 		),
 	);
 	const old = before === null ? '' : shortOf(before, format);
-	body.push(row(words.rows.result, shortOf(now, format), old, changeOfNet(now, before, format)));
+	body.push(row(words.rows.result, shortOf(now, format), old, changeOfResult(now, before, format)));
 	const head = heads.map((it, at) =>
 		make('th', at > 0 ? { scope: 'col', class: 'number' } : { scope: 'col' }, it),
 	);
@@ -99,31 +110,41 @@ function figuresTable(
 }
 
 function resultOf(figures: Figures, format: Formats): string {
-	const net = netOf(figures);
-	if (net === 0n) return words.even;
-	return net > 0n ? words.surplus(format.energy(net)) : words.deficit(format.energy(-net));
+	const { surplus_wh, deficit_wh } = balanceOf(figures);
+	const { surplus, deficit, both, even } = words;
+	const [up, down] = [format.energy(surplus_wh), format.energy(deficit_wh)];
+	if (surplus_wh > 0n && deficit_wh > 0n) return both(surplus(up), deficit(down));
+	if (surplus_wh === deficit_wh) return even;
+	return surplus_wh > 0n ? surplus(up) : deficit(down);
 }
 
 /** For a cell of a table. */
 function shortOf(figures: Figures, format: Formats): string {
-	const net = netOf(figures);
-	const { surplus, deficit } = words.short;
-	return net < 0n ? deficit(format.energy(-net)) : surplus(format.energy(net));
+	const { surplus_wh, deficit_wh } = balanceOf(figures);
+	const { surplus, deficit, both } = words.short;
+	const [up, down] = [format.energy(surplus_wh), format.energy(deficit_wh)];
+	if (surplus_wh > 0n && deficit_wh > 0n) return both(up, down);
+	return deficit_wh > 0n ? deficit(down) : surplus(up);
 }
 
-/** By how much a surplus or a deficit is larger; nothing where one became the other. */
-function changeOfNet(now: Figures, before: Figures | null, format: Formats): string {
-	const [net, old] = [netOf(now), before === null ? 0n : netOf(before)];
-	if (old === 0n || net > 0n !== old > 0n) return '';
-	return format.percentChange(tenthsOf(size(net) - size(old), size(old)));
+/** By how much a surplus or a deficit is larger; nothing where a month has both or the other. */
+function changeOfResult(now: Figures, before: Figures | null, format: Formats): string {
+	if (before === null) return '';
+	const [a, b] = [balanceOf(now), balanceOf(before)];
+	const change = (it: bigint, old: bigint, ...others: readonly bigint[]) =>
+		it > 0n && old > 0n && others.every((other) => other === 0n)
+			? format.percentChange(tenthsOf(it - old, old))
+			: '';
+	return (
+		change(a.surplus_wh, b.surplus_wh, a.deficit_wh, b.deficit_wh) ||
+		change(a.deficit_wh, b.deficit_wh, a.surplus_wh, b.surplus_wh)
+	);
 }
 
-function netOf({ generated_wh, consumed_wh }: Figures): bigint {
-	return generated_wh - consumed_wh;
-}
-
-function size(wh: bigint): bigint {
-	return wh < 0n ? -wh : wh;
+/** On interval basis a month can have both. */
+function balanceOf({ generated_wh, consumed_wh, self_consumed_wh }: Figures) {
+	const surplus_wh = generated_wh - self_consumed_wh;
+	return { surplus_wh, deficit_wh: consumed_wh - self_consumed_wh };
 }
 
 export function nameOf({ entities }: SubmitData, entity: string): string {

@@ -1,7 +1,7 @@
 import { visible } from '../../core/format/name.ts';
 import { submit } from '../../texts/chosen.ts';
 import { make, need, save } from '../dom.ts';
-import { type Target, targetOf } from './address.ts';
+import { ADDRESS_BYTES, type Target, targetOf, uploadOf } from './address.ts';
 import type { SubmitData } from './data.ts';
 
 const words = submit.send;
@@ -33,6 +33,11 @@ export function offerSending(data: SubmitData, next: Ready | null): void {
 	const link = linkOf(target, data.forge);
 	need('send-link', HTMLElement).replaceChildren(...(link === null ? [] : [link]));
 	need('send-after', HTMLElement).textContent = afterOf(target, data.forge, exists);
+	const upload = text.length > ADDRESS_BYTES ? uploadOf(data, path) : null;
+	need('send-upload', HTMLElement).hidden = upload === null;
+	const button = upload === null ? [] : [opening(upload, 'button', words.upload)];
+	need('upload-link', HTMLElement).replaceChildren(...button);
+	need('upload-after', HTMLElement).textContent = words.uploading(path);
 }
 
 function linkOf(target: Target, forge: SubmitData['forge']): HTMLElement | null {
@@ -42,11 +47,12 @@ function linkOf(target: Target, forge: SubmitData['forge']): HTMLElement | null 
 		empty: words.paste,
 		edit: words.edit,
 	}[target.kind];
-	return make(
-		'a',
-		{ class: 'button main', href: target.address, target: '_blank', rel: 'noopener noreferrer' },
-		label,
-	);
+	return opening(target.address, 'button main', label);
+}
+
+function opening(href: string, look: string, label: string): HTMLElement {
+	const attributes = { class: look, href, target: '_blank', rel: 'noopener noreferrer' };
+	return make('a', attributes, label);
 }
 
 function afterOf(target: Target, forge: SubmitData['forge'], exists: boolean): string {
@@ -70,8 +76,15 @@ function beginningOf(text: string): string {
 	return lines.length > LINES ? [...shown, '\u2026'].join('\n') : shown.join('\n');
 }
 
-/** Connects the two buttons that work everywhere. */
+/** Connects the buttons that work everywhere, and shows the upload to those who say they may. */
 export function setUpSending(): void {
+	const mayWrite = need('may-write', HTMLInputElement);
+	const show = () => {
+		need('upload', HTMLElement).hidden = !mayWrite.checked;
+	};
+	mayWrite.addEventListener('change', show);
+	// Browsers keep what was ticked when a page is loaded again.
+	show();
 	need('download', HTMLButtonElement).addEventListener('click', () => {
 		if (ready !== null) save(ready.path.split('/').at(-1) ?? '', ready.text, 'text/csv');
 	});

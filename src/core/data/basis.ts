@@ -22,9 +22,12 @@ export type TimeOf = (
 
 export type TimeFault = 'zone-unknown' | 'uneven-period' | 'offset-odd';
 
+/** What a rule set says of the basis. */
+export type BasisRules = Pick<RuleSet, 'basis' | 'interval_minutes' | 'time_zone'>;
+
 export interface BasisRequest {
 	readonly period: Period;
-	readonly rules: RuleSet;
+	readonly rules: BasisRules;
 	/** Where the rule set stands. */
 	readonly path: string;
 	readonly register: Register;
