@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import manifest from '../../../package.json' with { type: 'json' };
 import { PROGRAMS } from '../peers/programs.ts';
 import type { Community, Layout } from './community.ts';
 import { type Measured, measureNode, measureOther } from './measure.ts';
@@ -42,16 +43,15 @@ function peer(id: 'csv-parse' | 'polars', name: string): Contender {
 	};
 }
 
+/** The words after `node` by which `npm run settle` starts. */
+const SETTLE = manifest.scripts.settle.split(' ').slice(1);
+
 export const OURS: Contender = {
 	id: 'ours',
 	name: 'Wattproof',
 	settles: true,
 	run: ({ dir }, out) =>
-		measureNode([
-			'scripts/launch.cjs',
-			'settle',
-			...['--repo', dir, '--period', PERIOD, '--out', out],
-		]),
+		measureNode([...SETTLE, ...['--repo', dir, '--period', PERIOD, '--out', out]]),
 };
 export const DUCKDB_TYPED = duckdb('typed');
 export const DUCKDB_STRICT = duckdb('strict');
