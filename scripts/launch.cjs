@@ -34,18 +34,14 @@ async function make() {
 	return (await makeProgram(root, folder, name, stateOf)).file;
 }
 
-// A folder that cannot be written, a disk that is full, a build tool that is not installed.
-function cannotKeep({ code }) {
-	return ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ERR_MODULE_NOT_FOUND'].includes(code);
-}
-
 async function main() {
 	process.argv[1] = source;
 	let file = known();
 	try {
 		if (file === undefined) file = await make();
-	} catch (error) {
-		if (!cannotKeep(error)) throw error;
+	} catch {
+		// A folder that cannot be written, a full disk, a build tool that is not there or not of this
+		// system: the sources need none of it, and say themselves what is wrong with them.
 	}
 	if (file !== undefined) enableCompileCache(path.join(folder, 'compiled'));
 	await import(pathToFileURL(file === undefined ? source : path.join(folder, file)).href);

@@ -25,7 +25,8 @@ export function examineData(tree: Tree, now: Date): Diagnosis[] {
 		return [unknown('data', { code: 'file-unreadable', paths })];
 	}
 	const faults = validate(tree.files, presentAt(instantOf(now)), null).problems.filter(
-		(it) => !isInfo(it) && /^data\/(entities\.csv|rules\/)/.test(it.location.path),
+		(it) =>
+			!isInfo(it) && /^data\/(entities\.csv|metering-points\.csv|rules\/)/.test(it.location.path),
 	);
 	const [first] = faults;
 	if (first !== undefined) {
@@ -124,5 +125,9 @@ export function examineOwners(dir: string, settings: SiteSettings | null): Diagn
 	const lines = readFileSync(join(dir, path), 'utf8').replaceAll(/#.*$/gm, '');
 	const names = [...new Set(lines.match(PLACEHOLDER) ?? [])];
 	if (names.length > 0) return [problem('owners', { code: 'owners-placeholder', path, names })];
+	// A pattern without an owner is one of which nobody is asked.
+	if (!/^[ \t]*\S+[ \t][^\n]*@/m.test(lines)) {
+		return [problem('owners', { code: 'owners-missing' })];
+	}
 	return [ok('owners', { code: 'owners-named', path })];
 }

@@ -1,7 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GUARDED_FOLDERS } from '../core/paths.ts';
+import {
+	CORRECTION,
+	DIGEST_LIST,
+	inputFolder,
+	MANIFEST,
+	METERING_POINTS,
+	REGISTER,
+	rootPath,
+	rulesPath,
+	runFolder,
+	SIGNATURE,
+	SUBSTITUTES,
+} from '../core/paths.ts';
 import { type Diagnosis, ok, problem, unknown } from './diagnosis.ts';
 import { ATTRIBUTES } from './new-log.ts';
 import { errorCode } from './stop.ts';
@@ -50,6 +62,19 @@ const PLAIN: Readonly<Record<string, string>> = {
 	'working-tree-encoding': 'unspecified',
 };
 
+/** A file of each kind that a log has: a line may be about the ends of names. */
+const KINDS = [
+	REGISTER,
+	METERING_POINTS,
+	rulesPath('2026-01'),
+	...['any.csv', SUBSTITUTES, `r2/${CORRECTION}`].map((it) => `${inputFolder('2026-01')}/${it}`),
+	...[MANIFEST, SIGNATURE, DIGEST_LIST, 'statement.csv', 'rules.json', 'approvals/any.asc'].map(
+		(it) => `${runFolder('2026-01', 1)}/${it}`,
+	),
+	rootPath(1),
+	`${rootPath(1)}.any.asc`,
+];
+
 /** Whether Git leaves line ends alone, whatever a person's configuration says. */
 export function examineAttributes(dir: string): Diagnosis[] {
 	const path = join(dir, '.gitattributes');
@@ -59,19 +84,20 @@ export function examineAttributes(dir: string): Diagnosis[] {
 		return [problem('attributes', { code: 'attributes-missing', lines: missing })];
 	}
 	// A later line, or a file in a folder, may say otherwise: Git knows who wins.
-	const names = GUARDED_FOLDERS.map((folder) => `${folder}/2026-01/any.csv`);
-	const asked = ['-C', dir, 'check-attr', '-z', ...Object.keys(PLAIN), '--', ...names];
+	const asked = ['-C', dir, 'check-attr', '-z', ...Object.keys(PLAIN), '--', ...KINDS];
 	const { status, stdout, error } = spawnSync('git', asked, { encoding: 'utf8' });
 	if (error !== undefined || status !== 0) {
 		return [unknown('attributes', { code: 'attributes-unread' })];
 	}
 	const words = stdout.split('\0');
-	const found: string[] = [];
+	const found = new Set<string>();
 	for (let at = 0; at + 2 < words.length; at += 3) {
 		const [name = '', attribute = '', value = ''] = words.slice(at, at + 3);
 		if (PLAIN[attribute] === value) continue;
-		found.push(`${name.split('/')[0]}/: ${attribute} ${value}`);
+		found.add(`${name.split('/')[0]}/: ${attribute} ${value}`);
 	}
-	if (found.length > 0) return [problem('attributes', { code: 'attributes-overridden', found })];
+	if (found.size > 0) {
+		return [problem('attributes', { code: 'attributes-overridden', found: [...found] })];
+	}
 	return [ok('attributes', { code: 'attributes-set' })];
 }

@@ -55,8 +55,13 @@ export async function makeProgram(
 		mkdirSync(join(path, '..'), { recursive: true });
 		writeFileSync(path, code);
 	}
-	if (isThere(join(folder, home))) rmSync(aside, { recursive: true });
-	else renameSync(aside, join(folder, home));
+	try {
+		renameSync(aside, join(folder, home));
+	} catch (error) {
+		// Another start was faster, now or before; it made the same.
+		if (!isThere(join(folder, home))) throw error;
+		rmSync(aside, { recursive: true });
+	}
 
 	const used = chunks
 		.flatMap(({ moduleIds }) => moduleIds)
@@ -96,7 +101,8 @@ function forget(folder: string, name: string, home: string): void {
 	for (const other of readdirSync(folder)) {
 		if (!other.startsWith(`${name}-`) || other === home) continue;
 		const path = join(folder, other);
-		if (Date.now() - statSync(path).mtimeMs > DAY_MS)
-			rmSync(path, { recursive: true, force: true });
+		// Another start may be moving it away.
+		const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+		if (Date.now() - made > DAY_MS) rmSync(path, { recursive: true, force: true });
 	}
 }

@@ -952,7 +952,7 @@ const diagnoses: { readonly [Code in DiagnosisCode]: (it: DiagnosisOf<Code>) => 
 		`Workflows break rules: ${listOf(it.faults)}. Take the file from the release that you use; src/node/workflow-rules.ts has the rules by name.`,
 	'owners-named': (it) => `${it.path} names no placeholder.`,
 	'owners-missing': () =>
-		'There is no .github/CODEOWNERS, so nobody is asked to look at a change. Take it from the release that you use, and name your people.',
+		'There is no .github/CODEOWNERS, or it names nobody, so nobody is asked to look at a change. Take it from the release that you use, and name your people.',
 	'owners-placeholder': (it) =>
 		`${it.path} still names ${listOf(it.names)}. Write your own teams or people there.`,
 	'owners-unknown': (it) =>

@@ -7,6 +7,7 @@ import { doctorJson, doctorText } from '../../src/node/print-doctor.ts';
 import { diagnosisText } from '../../src/texts/chosen.ts';
 import { runGit } from '../history/honest-log.ts';
 import { installedLog } from '../support/installation.ts';
+import { intervalRules } from '../support/interval-months.ts';
 import { type Scratch, scratchFolder, writeFiles } from '../support/scratch.ts';
 
 const now = new Date('2026-02-06T08:00:00Z');
@@ -104,6 +105,11 @@ const CHANGES: readonly (readonly [string, (log: Scratch) => void | Promise<void
 		['attributes attributes-overridden'],
 	],
 	[
+		'a later line about rules and manifests alone',
+		({ dir }) => appendFileSync(join(dir, '.gitattributes'), '*.json text eol=crlf\n'),
+		['attributes attributes-overridden'],
+	],
+	[
 		'attributes that only this copy has',
 		({ dir }) => writeFiles(dir, { '.git/info/attributes': 'data/** filter=lfs\n' }),
 		['attributes attributes-overridden'],
@@ -111,6 +117,16 @@ const CHANGES: readonly (readonly [string, (log: Scratch) => void | Promise<void
 	[
 		'a rule set that is none',
 		({ dir }) => writeFiles(dir, { 'data/rules/2026-01.json': '{"basis": 5' }),
+		['data data-refused'],
+	],
+	[
+		'metering points that nobody can read',
+		({ dir }) =>
+			writeFiles(dir, {
+				'data/rules/2026-01.json': intervalRules(),
+				'data/metering-points.csv': 'metering_point,entity\n',
+				'data/2026-01/a.csv': 'metering_point,interval_start,kwh\n',
+			}),
 		['data data-refused'],
 	],
 	[
@@ -177,6 +193,11 @@ const CHANGES: readonly (readonly [string, (log: Scratch) => void | Promise<void
 		'a further workflow with every right',
 		({ dir }) => writeFiles(dir, { '.github/workflows/own.yml': 'on: push\njobs: {}\n' }),
 		UNSOUND,
+	],
+	[
+		'owners that are nobody',
+		({ dir }) => writeFiles(dir, { '.github/CODEOWNERS': '# @somebody\n/data/\n* # @all\n' }),
+		['owners owners-missing'],
 	],
 	['no owners', ({ dir }) => rmSync(join(dir, '.github/CODEOWNERS')), ['owners owners-missing']],
 	[

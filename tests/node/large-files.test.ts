@@ -13,7 +13,7 @@ import {
 	intervalMonth,
 	monthFiles,
 } from '../support/interval-months.ts';
-import { type Scratch, scratchLog, writeFiles } from '../support/scratch.ts';
+import { type Scratch, scratchLog, totalsText, writeFiles } from '../support/scratch.ts';
 
 /** Inputs that Git LFS keeps: the history holds pointers, the working tree the bytes. */
 const PATH = 'data/2026-01/long.csv';
@@ -56,6 +56,36 @@ test('with the bytes checked out the log is VALID, and goes on', async () => {
 	writeFileSync(join(log.dir, PATH), long);
 	expect((await log.finalize('2026-02')).ok).toBe(true);
 	expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('VALID');
+});
+
+test.each(Object.entries(INTERVAL_CONFIGURATION))(
+	'%s may be a pointer, too',
+	async (path, text) => {
+		const pointed = { ...INTERVAL_CONFIGURATION, [path]: pointerTo(text) };
+		const log = await scratchLog([], { ...pointed, ...monthFiles('2026-01') });
+		writeFileSync(join(log.dir, path), text);
+		expect((await log.finalize('2026-01')).ok).toBe(true);
+		expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('VALID');
+	},
+);
+
+test('what one month has as a file, another may have as a pointer to the same bytes', async () => {
+	const absent = 'entity,reason,approved_by\noffice,closed for works,Eva Lind\n';
+	const log = await scratchLog([]);
+	for (const [period, text] of [
+		['2026-01', absent],
+		['2026-02', pointerTo(absent)],
+		['2026-03', absent],
+	] as const) {
+		const totals = totalsText(period).replace(/office.*\n/, '');
+		await log.commit({
+			[`data/${period}/all.csv`]: totals,
+			[`data/${period}/absent.csv`]: text,
+		});
+		if (period >= '2026-02') writeFileSync(join(log.dir, 'data/2026-02/absent.csv'), absent);
+		expect((await log.finalize(period)).ok).toBe(true);
+		expect((await auditFolder(log.dir, log.trust.root_sha256)).verdict).toBe('VALID');
+	}
 });
 
 test('where only pointers are checked out the log is INCOMPLETE, and nobody is accused', async () => {

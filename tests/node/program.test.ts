@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
 	cpSync,
 	mkdirSync,
@@ -81,4 +82,25 @@ test('without the build tool the sources run', () => {
 	const launched = run(root, 'scripts/launch.cjs', 'settle', '--help');
 	expect(launched).toEqual(run(root, 'scripts/settle.ts', '--help'));
 	expect(readdirSync(join(root, 'node_modules')).includes('.cache')).toBe(false);
+});
+
+test('where the program cannot be kept the sources run', () => {
+	const root = copyProgram();
+	writeFileSync(join(root, 'node_modules/.cache'), '');
+	const launched = run(root, 'scripts/launch.cjs', 'settle', '--help');
+	expect(launched).toEqual(run(root, 'scripts/settle.ts', '--help'));
+});
+
+test('of many first starts at once each runs the program', async () => {
+	const root = copyProgram();
+	const starts = Array.from({ length: 4 }, async () => {
+		const child = spawn(process.execPath, ['scripts/launch.cjs', 'settle', '--help'], {
+			cwd: root,
+		});
+		const [status] = await once(child, 'exit');
+		return status;
+	});
+	expect(await Promise.all(starts)).toEqual([0, 0, 0, 0]);
+	const folders = readdirSync(join(root, 'node_modules/.cache/programs'));
+	expect(folders.filter((it) => it.startsWith('settle-'))).toHaveLength(1);
 });

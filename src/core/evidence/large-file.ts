@@ -14,8 +14,13 @@ export function pointedDigest(bytes: Uint8Array): string | null {
 	return POINTER.exec(decodeText(bytes) ?? '')?.[1] ?? null;
 }
 
+/** Whether a file is one that Git LFS may keep: whatever people send in or write for a log. */
+export function mayBePointer(path: string): boolean {
+	return path.startsWith('data/');
+}
+
 /** Whether a blob of the history holds the bytes of a digest, or as an input stands for them. */
 export function holdsOrNames(path: string, blob: Uint8Array, sha256: string): boolean {
 	if (digest(blob) === sha256) return true;
-	return path.startsWith('data/') && pointedDigest(blob) === sha256;
+	return mayBePointer(path) && pointedDigest(blob) === sha256;
 }

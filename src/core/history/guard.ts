@@ -1,4 +1,4 @@
-import { holdsOrNames } from '../evidence/large-file.ts';
+import { holdsOrNames, mayBePointer } from '../evidence/large-file.ts';
 import type { ObjectId } from '../git/object.ts';
 import { PLAIN_FILE } from '../git/tree.ts';
 import type { HistoryReader, Leaf } from './reader.ts';
@@ -71,7 +71,9 @@ export function newGuards(reader: HistoryReader, known: ReadonlyMap<string, Obje
 		if (guard === undefined) return null;
 		if (guard.sha256 === null) return leaf === null ? null : 'added';
 		if (leaf === null) return 'removed';
-		guard.id ??= known.get(guard.sha256) ?? null;
+		const id = known.get(guard.sha256) ?? null;
+		// Bytes that are known from another path may stand here as a pointer.
+		if (id === leaf.id || !mayBePointer(path)) guard.id ??= id;
 		if (guard.id === null) {
 			const content = await reader.blob(leaf.id);
 			if (content === null) return 'unknown';

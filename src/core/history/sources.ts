@@ -1,4 +1,4 @@
-import { holdsOrNames } from '../evidence/large-file.ts';
+import { holdsOrNames, mayBePointer } from '../evidence/large-file.ts';
 import { isPeriod } from '../format/period.ts';
 import type { ObjectId } from '../git/object.ts';
 import { MANIFEST, METERING_POINTS, REGISTER, rulesPath } from '../paths.ts';
@@ -42,13 +42,16 @@ export async function sourceFaults(
 		const leaf = path === null ? undefined : await leafAt(reader, source.tree, path);
 		// A run that was made again lists other bytes than those that became final.
 		const id = guards.idOf(signed, sha256);
-		const bytes = leaf && id === null ? await reader.blob(leaf.id) : null;
-		if (leaf === null || (leaf && id === null && bytes === null)) {
+		const open = leaf && leaf.id !== id && (id === null || mayBePointer(path ?? signed));
+		const bytes = open ? await reader.blob(leaf.id) : null;
+		if (leaf === null || (open && bytes === null)) {
 			faults.push({ kind: 'unknown', path: path ?? signed });
 			return;
 		}
 		const same =
-			bytes === null ? leaf !== undefined && leaf.id === id : holdsOrNames(signed, bytes, sha256);
+			bytes === null
+				? leaf !== undefined && leaf.id === id
+				: holdsOrNames(path ?? signed, bytes, sha256);
 		if (!same) faults.push({ kind: 'lacks', path: path ?? signed });
 	};
 	for (const [path, sha256] of list ?? []) {
