@@ -133,3 +133,20 @@ test('a totals file in a month by interval is refused, and so is nothing at all'
 	expect(problemsWith(`data/${PERIOD}/south.csv`, totals)).toEqual(['1:1 reading-header']);
 	expect(problemsWith(`data/${PERIOD}/south.csv`, '')).toEqual(['0:0 csv-empty']);
 });
+
+test('a substitute for whom has nothing to report is refused like a reading', () => {
+	const absent = encodeText('entity,reason,approved_by\nhall,closed,M. Okafor\n');
+	const substitutes = [
+		'metering_point,first_interval,last_interval,quality,note',
+		'h1,2026-10-05T12:00:00+02:00,2026-10-05T13:00:00+02:00,E,gateway failed',
+		'',
+	];
+	const files = new Map([
+		...base,
+		[`data/${PERIOD}/absent.csv`, absent] as const,
+		[`data/${PERIOD}/substitutes.csv`, encodeText(substitutes.join('\n'))] as const,
+	]);
+	const { problems } = validate(files, presentAt('2026-12-01T00:00:00Z'), null);
+	const places = problems.map(({ code, location: { path, line } }) => `${path}:${line} ${code}`);
+	expect(places).toContain(`data/${PERIOD}/substitutes.csv:2 metering-point-absent`);
+});

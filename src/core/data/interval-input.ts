@@ -43,6 +43,13 @@ export function readIntervalSubmissions(
 			? { substitutes: [], problems: [] }
 			: readSubstitutes(path, bytes, time, points, period);
 	append(problems, declaration.problems);
+	const owners = new Map(measured.map(({ id, entity }) => [id, entity]));
+	for (const { point, row } of declaration.substitutes) {
+		const entity = owners.get(point) ?? '';
+		if (!absent.has(entity)) continue;
+		const location = row.at('metering_point');
+		problems.push({ code: 'metering-point-absent', location, metering_point: point, entity });
+	}
 	const read = readReadings({
 		files,
 		paths: readingFiles(effective),

@@ -40,10 +40,11 @@ export function basisFinding(
 	};
 	if (expected !== stated) return differs(expected, stated);
 	if (flaw !== null) return differs(expected, `${stated} ${flaw}`);
-	const before = chain
-		.filter((it) => it.period === shiftPeriod(period, -1))
-		.map((it) => recordedTime(it.manifest))
-		.find((it) => it !== null && it.time_zone === time_zone);
+	// The run of that month in force then: zone data may have been put right by a correction.
+	const earlier = chain.filter((it) => it.manifest.sequence < manifest.sequence);
+	const latest = earlier.findLast((it) => it.period === shiftPeriod(period, -1));
+	const ended = latest === undefined ? null : recordedTime(latest.manifest);
+	const before = ended?.time_zone === time_zone ? ended : null;
 	if (time === null || !before || before.utc_end === time.utc_start) return null;
 	return differs(before.utc_end, time.utc_start);
 }
