@@ -11,9 +11,11 @@ export function trials(): number {
 	return count;
 }
 
-/** Everything of a log but the register and the rule folder, which may evolve. */
+/** Everything of a log but register, metering points and rule folder, which may evolve. */
 export function guarded(files: Files): readonly string[] {
-	return [...files.keys()].filter((path) => !/^data\/(entities\.csv|rules\/)/.test(path));
+	return [...files.keys()].filter(
+		(path) => !/^data\/(entities\.csv|metering-points\.csv|rules\/)/.test(path),
+	);
 }
 
 /** Null where the verifier refuses the changed log, else what it wrongly says of it. */
