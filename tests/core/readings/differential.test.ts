@@ -22,7 +22,7 @@ import { mutate } from '../mutate.ts';
 /** Whatever the bytes are and however they come, the scanners and the specification read the same. */
 const full = inject('full');
 const seed = Number(process.env['WATTPROOF_SEED'] ?? Date.now() % 2 ** 31);
-const FILES = full ? 5_000 : 300;
+const FILES = full ? 5_000 : 150;
 
 type Chance = (range: number) => number;
 

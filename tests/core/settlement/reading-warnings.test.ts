@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import type { Plausibility } from '../../../src/core/data/rules.ts';
 import type { PeriodTime } from '../../../src/core/readings/period-time.ts';
 import type { Series } from '../../../src/core/readings/series.ts';
@@ -282,7 +282,7 @@ describe('what the definition raises', () => {
 				expect(found).toEqual(warningsByDefinition(series, hours, plausibility));
 				for (const { code } of found) codes.add(code);
 			}),
-			{ numRuns: 150 },
+			{ numRuns: inject('full') ? 600 : 50 },
 		);
 		expect(codes.size).toBe(5);
 	});
