@@ -3,6 +3,7 @@ import { encodeText } from '../core/format/bytes.ts';
 import { verifier as words } from '../texts/chosen.ts';
 import { readKept, readPin, remember, remembered } from './acceptance.ts';
 import { need } from './dom.ts';
+import { takeDrops } from './drop.ts';
 import { gitFilesIn, gitFilesOf } from './dropped.ts';
 import { programOf, runJob, stopJob } from './job.ts';
 import type { Answer, Job, ReportView, Source } from './messages.ts';
@@ -184,21 +185,6 @@ function offerRemembered(): void {
 	});
 }
 
-/** A place that takes what is dropped on it; the browser would open the file otherwise. */
-function takeDrops(id: string, take: (data: DataTransfer) => Promise<void> | void): void {
-	const place = need(id, HTMLElement);
-	const over = (on: boolean) => (event: DragEvent) => {
-		event.preventDefault();
-		place.classList.toggle('over', on);
-	};
-	place.addEventListener('dragover', over(true));
-	place.addEventListener('dragleave', over(false));
-	place.addEventListener('drop', (event) => {
-		over(false)(event);
-		if (event.dataTransfer) void take(event.dataTransfer);
-	});
-}
-
 function onChosen(id: string, take: (files: readonly File[]) => Promise<void> | void): void {
 	const input = need(id, HTMLInputElement);
 	input.addEventListener('change', () => {
@@ -213,9 +199,9 @@ onChosen('folder', (files) => {
 	chooseFolder(gitFilesOf(files), name);
 });
 onChosen('kept', ([file]) => file && acceptFile(file));
-takeDrops('bundle-drop', ({ files: [file] }) => file && chooseBundle(file));
-takeDrops('kept-drop', ({ files: [file] }) => file && acceptFile(file));
-takeDrops('folder-drop', async ({ items: [item] }) => {
+takeDrops(need('bundle-drop', HTMLElement), ({ files: [file] }) => file && chooseBundle(file));
+takeDrops(need('kept-drop', HTMLElement), ({ files: [file] }) => file && acceptFile(file));
+takeDrops(need('folder-drop', HTMLElement), async ({ items: [item] }) => {
 	const entry = item?.webkitGetAsEntry();
 	if (entry) chooseFolder(await gitFilesIn(entry), entry.name);
 });

@@ -9,8 +9,8 @@ import { isInfo } from '../../core/problem.ts';
 import { problemText, submit as words } from '../../texts/chosen.ts';
 import { formatsFor, isolate } from '../../texts/format.ts';
 import { make, need } from '../dom.ts';
+import { takeDrops } from '../drop.ts';
 import { basisIn, type SubmitData } from './data.ts';
-import { takeDrops } from './drop.ts';
 import { isOfOtherBasis, type Judged, judge, placeOf, subjectOf, typedFile } from './judge.ts';
 import { monthsUntil } from './months.ts';
 import { fileTable, problemList } from './problems.ts';
@@ -278,7 +278,7 @@ function setUp(): void {
 		update();
 		fileField.focus();
 	});
-	takeDrops(need('file-drop', HTMLElement), take);
+	takeDrops(need('file-drop', HTMLElement), ({ files: [file] }) => file && take(file));
 	setUpSending();
 	root.hidden = false;
 	update();

@@ -1,5 +1,8 @@
-/** Lets files be dropped on a place. */
-export function takeDrops(place: HTMLElement, take: (file: File) => Promise<void>): void {
+/** A place that takes what is dropped on it; the browser would open the file otherwise. */
+export function takeDrops(
+	place: HTMLElement,
+	take: (data: DataTransfer) => Promise<void> | void,
+): void {
 	const over = (on: boolean) => (event: DragEvent) => {
 		event.preventDefault();
 		place.classList.toggle('over', on);
@@ -8,7 +11,6 @@ export function takeDrops(place: HTMLElement, take: (file: File) => Promise<void
 	place.addEventListener('dragleave', over(false));
 	place.addEventListener('drop', (event) => {
 		over(false)(event);
-		const [file] = event.dataTransfer?.files ?? [];
-		if (file) void take(file);
+		if (event.dataTransfer) void take(event.dataTransfer);
 	});
 }
